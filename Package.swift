@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Folders under `Sources` have short names; modules carry the prefix `Adjoint`, because module names
+/// are global among all packages of a program. Arrows point to earlier lines only.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: "Adjoint\(name)", dependencies: dependencies, path: "Sources/\(name)")
+}
+
+let package = Package(
+  name: "adjoint",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Adjoint", targets: ["Adjoint"]),
+    .executable(name: "adjoint", targets: ["AdjointCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+  ],
+  targets: [
+    layer("Source"),
+    layer("Tensors", [.product(name: "BigInt", package: "BigInt")]),
+    .target(
+      name: "CAdjointKernels", path: "Sources/CKernels", cSettings: [.headerSearchPath(".")]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/COpenBLAS",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    layer("GraphIR", ["AdjointSource", "AdjointTensors"]),
+    layer("Ops", ["AdjointGraphIR"]),
+    layer("Reference", ["AdjointGraphIR", "AdjointOps"]),
+    layer("Frontend", ["AdjointGraphIR", "AdjointOps"]),
+    layer("Transforms", ["AdjointGraphIR", "AdjointOps", "AdjointReference"]),
+    layer("Claims", ["AdjointTransforms", "AdjointReference"]),
+    layer("Runtime", ["AdjointGraphIR", "AdjointOps", "CAdjointKernels", "COpenBLAS"]),
+    layer("Rendering", ["AdjointGraphIR", "AdjointOps", "AdjointRuntime"]),
+    layer("Data", ["AdjointTensors", "CZlib"]),
+    layer(
+      "Driver",
+      [
+        "AdjointFrontend", "AdjointTransforms", "AdjointClaims", "AdjointRuntime",
+        "AdjointRendering", "AdjointData",
+      ]),
+    .target(name: "Adjoint", dependencies: ["AdjointDriver"], path: "Sources/Adjoint"),
+    .target(
+      name: "CAdjointGraphviz", path: "Sources/CGraphviz",
+      linkerSettings: [.linkedLibrary("gvc"), .linkedLibrary("cgraph")]),
+    layer("Drawing", ["CAdjointGraphviz"]),
+    .executableTarget(
+      name: "AdjointCommand",
+      dependencies: [
+        "Adjoint", "AdjointDrawing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Sources/Command"),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
+)
