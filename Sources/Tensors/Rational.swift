@@ -1,0 +1,96 @@
+import BigInt
+
+/// An exact fraction in lowest terms, with a positive denominator.
+public struct Rational: Hashable, Sendable {
+  public let numerator: BigInt
+  public let denominator: BigInt
+
+  /// An integer.
+  public init(_ value: Int) {
+    numerator = BigInt(value)
+    denominator = 1
+  }
+
+  /// The fraction in lowest terms.
+  /// - Requires: `denominator` is not 0.
+  public init(_ numerator: BigInt, _ denominator: BigInt) {
+    precondition(!denominator.isZero, "fraction with denominator 0")
+    let divisor = numerator.greatestCommonDivisor(with: denominator)
+    let sign: BigInt = denominator.sign == .minus ? -1 : 1
+    self.numerator = divisor.isZero ? 0 : sign * numerator / divisor
+    self.denominator = divisor.isZero ? 1 : sign * denominator / divisor
+  }
+
+  /// The exact value of a finite double; nil for infinities and NaN.
+  public init?(exactly value: Double) {
+    guard value.isFinite else { return nil }
+    if value == 0 {
+      self.init(0)
+      return
+    }
+    let significand = BigInt(value.significandBitPattern | (value.isNormal ? 1 << 52 : 0))
+    let exponent = (value.isNormal ? Int(value.exponentBitPattern) : 1) - 1075
+    let signed = value < 0 ? -significand : significand
+    self = exponent >= 0 ? Rational(signed << exponent, 1) : Rational(signed, BigInt(1) << -exponent)
+  }
+
+  /// The largest magnitude of an exponent that a literal may have: enough for every double, and
+  /// small enough that a literal never costs more than its text.
+  public static let exponentLimit = 4096
+
+  /// The value of a decimal literal: `12`, `1.5`, `1e-3`.
+  /// - Returns: nil where the text is no literal or its exponent is beyond `exponentLimit`.
+  public init?(decimal text: some StringProtocol) {
+    let parts = text.lowercased().split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
+    let mantissa = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = mantissa.count == 2 ? String(mantissa[1]) : ""
+    guard let exponent = parts.count == 2 ? Int(parts[1]) : 0,
+      abs(exponent) <= Rational.exponentLimit, fraction.count <= Rational.exponentLimit,
+      let digits = BigInt(String(mantissa[0]) + fraction)
+    else { return nil }
+    let scale = exponent - fraction.count
+    self =
+      scale >= 0
+      ? Rational(digits * BigInt(10).power(scale), 1)
+      : Rational(digits, BigInt(10).power(-scale))
+  }
+
+  /// The value as an integer, if it is one and fits.
+  public var integer: Int? { denominator == 1 ? Int(exactly: numerator) : nil }
+
+  /// True if the value is an integer of any magnitude.
+  public var isWhole: Bool { denominator == 1 }
+
+  public static func + (a: Rational, b: Rational) -> Rational {
+    Rational(
+      a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+  }
+
+  public static func - (a: Rational, b: Rational) -> Rational { a + -b }
+
+  public static func * (a: Rational, b: Rational) -> Rational {
+    Rational(a.numerator * b.numerator, a.denominator * b.denominator)
+  }
+
+  /// The quotient, or nil by 0.
+  public func divided(by b: Rational) -> Rational? {
+    b.numerator.isZero
+      ? nil : Rational(numerator * b.denominator, denominator * b.numerator)
+  }
+
+  public static prefix func - (a: Rational) -> Rational { Rational(-a.numerator, a.denominator) }
+
+  /// The power, or nil for 0 to a negative power or where the result would pass 65,536 bits.
+  public func power(_ exponent: Int) -> Rational? {
+    if exponent < 0 { return Rational(1).divided(by: self)?.power(-exponent) }
+    let bits = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
+    guard bits <= 1 || exponent <= 65_536 / bits else { return nil }
+    return Rational(numerator.power(exponent), denominator.power(exponent))
+  }
+}
+
+extension Rational: Comparable {
+  public static func < (a: Rational, b: Rational) -> Bool {
+    a.numerator * b.denominator < b.numerator * a.denominator
+  }
+}

@@ -1,0 +1,140 @@
+/// What can go wrong with sizes: each case is a mistake of the model or its data, never a trap.
+public enum SizeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A coefficient, an exponent or a product of sizes leaves the 64-bit integers.
+  case overflow
+  /// A dimension has no value yet.
+  case unbound(String)
+  /// A size came out negative.
+  case negative(String)
+
+  public var description: String {
+    switch self {
+    case .overflow: "the size overflows 64 bits"
+    case .unbound(let name): "the dimension \(name) has no value"
+    case .negative(let text): "the size \(text) is negative"
+    }
+  }
+}
+
+/// A size: an integer polynomial of the names of dimensions, in normal form, so that equal
+/// polynomials are equal values. `2*N+1`, `N*H`, `784`.
+public struct Size: Hashable, Sendable {
+  /// A power of a dimension.
+  struct Factor: Hashable, Sendable, Comparable {
+    let dim: String
+    let exponent: Int
+
+    static func < (a: Factor, b: Factor) -> Bool {
+      (a.dim, b.exponent) < (b.dim, a.exponent)
+    }
+  }
+
+  /// A coefficient times powers of dimensions.
+  struct Term: Hashable, Sendable {
+    var coefficient: Int
+    let factors: [Factor]
+
+    var degree: Int { factors.reduce(0) { $0 + $1.exponent } }
+  }
+
+  /// No two terms have the same factors, no coefficient is 0; highest degree first.
+  let terms: [Term]
+
+  /// A constant size.
+  public init(_ constant: Int) {
+    terms = constant == 0 ? [] : [Term(coefficient: constant, factors: [])]
+  }
+
+  /// The size that a dimension's name stands for.
+  public init(dim: String) {
+    terms = [Term(coefficient: 1, factors: [Factor(dim: dim, exponent: 1)])]
+  }
+
+  private init(normalising list: [Term]) throws(SizeError) {
+    var sums: [[Factor]: Int] = [:]
+    for term in list {
+      let (sum, overflow) = sums[term.factors, default: 0].addingReportingOverflow(term.coefficient)
+      if overflow { throw .overflow }
+      sums[term.factors] = sum
+    }
+    terms = sums.filter { $0.value != 0 }
+      .map { Term(coefficient: $0.value, factors: $0.key) }
+      .sorted(by: Size.precedes)
+  }
+
+  /// The order of printing: by degree, then by the names.
+  private static func precedes(_ a: Term, _ b: Term) -> Bool {
+    if a.degree != b.degree { return a.degree > b.degree }
+    return a.factors.lexicographicallyPrecedes(b.factors)
+  }
+
+  /// The value, if no dimension occurs.
+  public var constant: Int? {
+    if terms.isEmpty { return 0 }
+    return terms.count == 1 && terms[0].factors.isEmpty ? terms[0].coefficient : nil
+  }
+
+  /// The names of the dimensions that occur.
+  public var dims: Set<String> { Set(terms.flatMap { $0.factors.map(\.dim) }) }
+
+  /// The highest total degree of a term; 0 for a constant.
+  public var degree: Int { terms.first?.degree ?? 0 }
+
+  /// - Throws: `SizeError.overflow`.
+  public static func + (a: Size, b: Size) throws(SizeError) -> Size {
+    if let x = a.constant, let y = b.constant {
+      let (sum, overflow) = x.addingReportingOverflow(y)
+      if overflow { throw .overflow }
+      return Size(sum)
+    }
+    return try Size(normalising: a.terms + b.terms)
+  }
+
+  /// - Throws: `SizeError.overflow`.
+  public static func - (a: Size, b: Size) throws(SizeError) -> Size {
+    try a + (Size(-1) * b)
+  }
+
+  /// - Throws: `SizeError.overflow`.
+  public static func * (a: Size, b: Size) throws(SizeError) -> Size {
+    if a.terms.count * b.terms.count > 4096 { throw .overflow }
+    var products: [Term] = []
+    for x in a.terms {
+      for y in b.terms { products.append(try Size.product(x, y)) }
+    }
+    return try Size(normalising: products)
+  }
+
+  private static func product(_ x: Term, _ y: Term) throws(SizeError) -> Term {
+    let (coefficient, overflow) = x.coefficient.multipliedReportingOverflow(by: y.coefficient)
+    if overflow { throw .overflow }
+    var exponents: [String: Int] = [:]
+    for factor in x.factors + y.factors {
+      let sum = exponents[factor.dim, default: 0].addingReportingOverflow(factor.exponent)
+      if sum.overflow || sum.partialValue > 64 { throw .overflow }
+      exponents[factor.dim] = sum.partialValue
+    }
+    let factors = exponents.map { Factor(dim: $0.key, exponent: $0.value) }.sorted()
+    return Term(coefficient: coefficient, factors: factors)
+  }
+}
+
+extension Size: CustomStringConvertible {
+  /// `2*N^2+N-1`: no blanks, so that a size is one word of a shape.
+  public var description: String {
+    if terms.isEmpty { return "0" }
+    var text = ""
+    for term in terms {
+      let names = term.factors.map { $0.exponent == 1 ? $0.dim : "\($0.dim)^\($0.exponent)" }
+      let magnitude = term.coefficient.magnitude
+      let parts = (magnitude == 1 && !names.isEmpty ? [] : ["\(magnitude)"]) + names
+      text += term.coefficient < 0 ? "-" : text.isEmpty ? "" : "+"
+      text += parts.joined(separator: "*")
+    }
+    return text
+  }
+}
+
+extension Size: ExpressibleByIntegerLiteral {
+  public init(integerLiteral value: Int) { self.init(value) }
+}
