@@ -7,6 +7,16 @@ func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: "Adjoint\(name)", dependencies: dependencies, path: "Sources/\(name)")
 }
 
+/// The tests of one layer, in the folder of the same name under `Tests`.
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: "Adjoint\(name)Tests",
+    dependencies: [.target(name: "Adjoint\(name)")] + dependencies,
+    path: "Tests/\(name)Tests", exclude: exclude)
+}
+
 let package = Package(
   name: "adjoint",
   platforms: [.macOS(.v15)],
@@ -56,6 +66,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command"),
+    tests("Data", exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
