@@ -62,11 +62,12 @@ let package = Package(
     .executableTarget(
       name: "AdjointCommand",
       dependencies: [
-        "Adjoint", "AdjointDrawing",
+        "Adjoint", "AdjointData", "AdjointDrawing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command"),
     tests("Data", exclude: ["Fixtures"]),
+    tests("Drawing", ["AdjointCommand"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
