@@ -1,0 +1,124 @@
+import AdjointTensors
+
+/// What a graph returns under a name.
+public struct Output: Hashable, Sendable {
+  public let name: String
+  public let value: Value
+
+  public init(_ name: String, _ value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// A computation: nodes in topological order, every operand before its user. It is a value; passes
+/// make new graphs and never change one.
+public struct Graph: Sendable {
+  public var name: String
+  public let nodes: [Node]
+  let pool: [Value]
+  public let interner: Interner
+  public let provenances: ProvenanceTable
+  /// The author's names of values, each used once.
+  public let names: [Value: String]
+  public let conventions: Conventions
+  public let catalogue: Catalogue
+  public private(set) var outputs: [Output]
+
+  init(
+    name: String, nodes: [Node], pool: [Value], interner: Interner, provenances: ProvenanceTable,
+    names: [Value: String], conventions: Conventions, catalogue: Catalogue, outputs: [Output]
+  ) {
+    self.name = name
+    self.nodes = nodes
+    self.pool = pool
+    self.interner = interner
+    self.provenances = provenances
+    self.names = names
+    self.conventions = conventions
+    self.catalogue = catalogue
+    self.outputs = outputs
+  }
+
+  /// The same nodes with other outputs.
+  public func returning(_ outputs: [Output]) -> Graph {
+    var result = self
+    result.outputs = outputs
+    return result
+  }
+
+  /// The ids of all nodes, operands before users.
+  public var ids: LazyMapSequence<Range<Int>, NodeID> {
+    (0..<nodes.count).lazy.map { NodeID($0) }
+  }
+
+  public subscript(_ id: NodeID) -> Node { nodes[id.index] }
+
+  /// The operands of a node.
+  public func operands(_ id: NodeID) -> ArraySlice<Value> {
+    let end = id.index + 1 < nodes.count ? Int(nodes[id.index + 1].firstOperand) : pool.count
+    return pool[Int(nodes[id.index].firstOperand)..<end]
+  }
+
+  /// One operand of a node.
+  public func operand(_ id: NodeID, _ position: Int) -> Value {
+    pool[Int(nodes[id.index].firstOperand) + position]
+  }
+
+  public func kind(_ id: NodeID) -> Kind { nodes[id.index].kind }
+
+  /// The operation of a node.
+  public func primitive(_ id: NodeID) -> any Primitive.Type { catalogue[nodes[id.index].kind] }
+
+  /// The result types of a node, nearly always one.
+  public func types(_ id: NodeID) -> [TensorType] { interner[nodes[id.index].type] }
+
+  /// The type of a value.
+  public func type(of value: Value) -> TensorType {
+    interner[nodes[value.node.index].type][Int(value.result)]
+  }
+
+  /// The attributes of a node as they are stored.
+  public func attributes(_ id: NodeID) -> AttributeList { interner[nodes[id.index].attributes] }
+
+  /// The attributes of a node as the Swift value of its operation.
+  /// - Requires: the node is of an operation with those attributes.
+  public func attributes<A: AttributeCoding>(_ id: NodeID, as type: A.Type = A.self) -> A {
+    do { return try A(decoding: attributes(id)) } catch {
+      preconditionFailure("\(primitive(id).name) \(id): \(error.message)")
+    }
+  }
+
+  /// Where a node comes from.
+  public func provenance(_ id: NodeID) -> Provenance { provenances[nodes[id.index].provenance] }
+
+  /// The inputs and parameters in the order of their declaration.
+  public var arguments: [NodeID] {
+    ids.filter { kind($0) == InputNode.kind || kind($0) == ParameterNode.kind }
+  }
+
+  /// The name of an input or parameter.
+  public func argumentName(_ id: NodeID) -> String {
+    attributes(id, as: ArgumentAttributes.self).name
+  }
+
+  /// For each node, whether an output depends on it; inputs and parameters always count.
+  public func live() -> [Bool] {
+    var live = [Bool](repeating: false, count: nodes.count)
+    for output in outputs { live[output.value.node.index] = true }
+    for index in stride(from: nodes.count - 1, through: 0, by: -1) {
+      let kind = nodes[index].kind
+      if kind == InputNode.kind || kind == ParameterNode.kind { live[index] = true }
+      if !live[index] { continue }
+      for operand in operands(NodeID(index)) { live[operand.node.index] = true }
+    }
+    return live
+  }
+
+  /// The names of the dimensions that occur in the types of the arguments.
+  public var dims: Set<String> {
+    var result: Set<String> = []
+    for id in arguments { for size in types(id)[0].shape { result.formUnion(size.dims) } }
+    return result
+  }
+}

@@ -1,0 +1,266 @@
+import AdjointSource
+import AdjointTensors
+
+/// The only way to make nodes. It infers each node's type as the node is made and, when `sharing`,
+/// returns the earlier node where one of the same identity exists.
+public struct GraphBuilder: Sendable {
+  public let catalogue: Catalogue
+  public let conventions: Conventions
+  /// Whether a common subexpression is one node. Off until the `cse` pass, so that source and graph
+  /// correspond, and so that variables of derivatives stay apart.
+  public let sharing: Bool
+  /// What the nodes made from now on come from.
+  public private(set) var provenance = ProvenanceID.none
+
+  private(set) var nodes: [Node] = []
+  private(set) var pool: [Value] = []
+  private(set) var interner: Interner
+  private(set) var provenances: ProvenanceTable
+  private(set) var names: [Value: String] = [:]
+  private var takenNames: Set<String> = []
+  private var table = NodeTable()
+  private var memo = TypeMemo()
+
+  /// An empty builder.
+  public init(catalogue: Catalogue, conventions: Conventions = Conventions(), sharing: Bool = false) {
+    self.catalogue = catalogue
+    self.conventions = conventions
+    self.sharing = sharing
+    interner = Interner()
+    provenances = ProvenanceTable()
+  }
+
+  /// An empty builder in which the types, attributes and provenances of `graph` keep their ids.
+  public init(rebuilding graph: Graph, sharing: Bool) {
+    catalogue = graph.catalogue
+    conventions = graph.conventions
+    self.sharing = sharing
+    interner = graph.interner
+    provenances = graph.provenances
+    nodes.reserveCapacity(graph.nodes.count)
+    pool.reserveCapacity(graph.pool.count)
+  }
+
+  /// The number of nodes made so far.
+  public var count: Int { nodes.count }
+
+  /// The graph of all nodes made so far.
+  public func build(name: String, outputs: [Output]) -> Graph {
+    Graph(
+      name: name, nodes: nodes, pool: pool, interner: interner, provenances: provenances,
+      names: names, conventions: conventions, catalogue: catalogue, outputs: outputs)
+  }
+}
+
+/// Making nodes.
+extension GraphBuilder {
+  /// A node with any number of operands.
+  /// - Throws: `TypeFailure` where the operands break the operation's type rule.
+  public mutating func emit(
+    _ kind: Kind, _ attributes: AttributesID = .none, _ operands: [Value], copy: UInt16 = 0
+  ) throws(TypeFailure) -> Value {
+    let first = pool.count
+    pool.append(contentsOf: operands)
+    return try finish(kind, attributes, first, copy)
+  }
+
+  /// A node with one operand, without an array.
+  public mutating func emit(
+    _ kind: Kind, _ attributes: AttributesID = .none, _ a: Value
+  ) throws(TypeFailure) -> Value {
+    let first = pool.count
+    pool.append(a)
+    return try finish(kind, attributes, first, 0)
+  }
+
+  /// A node with two operands, without an array.
+  public mutating func emit(
+    _ kind: Kind, _ attributes: AttributesID = .none, _ a: Value, _ b: Value
+  ) throws(TypeFailure) -> Value {
+    let first = pool.count
+    pool.append(a)
+    pool.append(b)
+    return try finish(kind, attributes, first, 0)
+  }
+
+  /// A copy of a node with other operands: its kind, attributes and `copy`.
+  /// - Throws: `TypeFailure` where the new operands break the type rule.
+  public mutating func emit(
+    like node: Node, _ operands: some Sequence<Value>
+  ) throws(TypeFailure) -> Value {
+    let first = pool.count
+    pool.append(contentsOf: operands)
+    return try finish(node.kind, node.attributes, first, node.copy)
+  }
+
+  /// A node of `P`, whose operands are known to fit; a misfit is a mistake of the compiler.
+  public mutating func make<P: Primitive>(
+    _ primitive: P.Type, _ attributes: P.Attributes, _ operands: Value...
+  ) -> Value {
+    do {
+      return try emit(P.kind, interner.intern(attributes.encoded), operands)
+    } catch {
+      preconditionFailure("\(error) \(attributes.encoded)")
+    }
+  }
+
+  /// A node of `P`, checked.
+  /// - Throws: `TypeFailure` where the operands break the type rule.
+  public mutating func checked<P: Primitive>(
+    _ primitive: P.Type, _ attributes: P.Attributes, _ operands: [Value]
+  ) throws(TypeFailure) -> Value {
+    try emit(P.kind, interner.intern(attributes.encoded), operands)
+  }
+
+  /// The id of attributes, for `emit`.
+  public mutating func intern(_ attributes: AttributeList) -> AttributesID {
+    interner.intern(attributes)
+  }
+
+  /// Looks up or appends the node whose operands end the pool; takes them off again otherwise.
+  private mutating func finish(
+    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16
+  ) throws(TypeFailure) -> Value {
+    let hash = identityHash(kind, attributes, first, copy)
+    if sharing, let found = shared(kind, attributes, first, copy, hash) {
+      pool.removeLast(pool.count - first)
+      return Value(NodeID(found))
+    }
+    let type: TypeID
+    do { type = try infer(kind, attributes, first) } catch {
+      pool.removeLast(pool.count - first)
+      throw error
+    }
+    precondition(nodes.count < UInt32.max, "too many nodes")
+    nodes.append(
+      Node(
+        kind: kind, copy: copy, attributes: attributes, type: type, firstOperand: UInt32(first),
+        provenance: provenance, hash: hash))
+    if sharing {
+      let nodes = nodes
+      table.insert(nodes.count - 1, hash: hash) { nodes[$0].hash }
+    }
+    return Value(NodeID(nodes.count - 1))
+  }
+
+  @inline(__always)
+  private func identityHash(
+    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16
+  ) -> UInt32 {
+    var h = NodeTable.mix(
+      UInt64(kind.row) << 48 | UInt64(copy) << 32 | UInt64(attributes.raw), 0x517C_C1B7)
+    for position in first..<pool.count {
+      let value = pool[position]
+      h = NodeTable.mix(h, UInt64(value.result) << 32 | UInt64(value.node.raw) + 1)
+    }
+    return UInt32(truncatingIfNeeded: h >> 32)
+  }
+
+  private func shared(
+    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16, _ hash: UInt32
+  ) -> Int? {
+    let arity = pool.count - first
+    return table.find(hash) { candidate in
+      let node = nodes[candidate]
+      guard node.hash == hash, node.kind == kind, node.attributes == attributes, node.copy == copy
+      else { return false }
+      let start = Int(node.firstOperand)
+      let end = candidate + 1 < nodes.count ? Int(nodes[candidate + 1].firstOperand) : first
+      guard end - start == arity else { return false }
+      for k in 0..<arity where pool[start + k] != pool[first + k] { return false }
+      return true
+    }
+  }
+
+  /// The type of the node whose operands end the pool, by the memo where it has been seen.
+  private mutating func infer(
+    _ kind: Kind, _ attributes: AttributesID, _ first: Int
+  ) throws(TypeFailure) -> TypeID {
+    let arity = pool.count - first
+    let key = TypeMemo.Key(
+      kind: kind, attributes: attributes, arity: arity,
+      a: arity > 0 ? operandType(first) : .max, b: arity > 1 ? operandType(first + 1) : .max,
+      c: arity > 2 ? operandType(first + 2) : .max)
+    if arity <= 3, let type = memo[key] { return type }
+    let types = pool[first...].map { interner[nodes[$0.node.index].type][Int($0.result)] }
+    let inferred = try catalogue[kind].inferredTypes(of: types, interner[attributes])
+    let id = interner.intern(inferred)
+    if arity <= 3 { memo[key] = id }
+    return id
+  }
+
+  /// The type id of an operand; results of nodes with several are told apart.
+  private func operandType(_ position: Int) -> UInt64 {
+    let value = pool[position]
+    return UInt64(value.result) << 32 | UInt64(nodes[value.node.index].type.raw)
+  }
+}
+
+/// Names and provenance.
+extension GraphBuilder {
+  /// Sets what the nodes made from now on come from; returns what it was before.
+  @discardableResult
+  public mutating func setProvenance(_ new: Provenance) -> ProvenanceID {
+    let old = provenance
+    provenance = provenances.add(new)
+    return old
+  }
+
+  /// Goes back to a provenance of this builder.
+  public mutating func restoreProvenance(_ id: ProvenanceID) { provenance = id }
+
+  /// What the nodes made now come from.
+  public var currentProvenance: Provenance { provenances[provenance] }
+
+  /// The id of a scope.
+  public mutating func intern(_ scope: Scope) -> ScopeID { provenances.intern(scope) }
+
+  /// Gives a value a name, unless the value has one or the name is taken.
+  public mutating func setName(_ name: String, of value: Value) {
+    guard names[value] == nil, takenNames.insert(name).inserted else { return }
+    names[value] = name
+  }
+
+  /// The name of a value, if it has one.
+  public func name(of value: Value) -> String? { names[value] }
+}
+
+/// Looking at nodes made so far.
+extension GraphBuilder {
+  public func type(of value: Value) -> TensorType {
+    interner[nodes[value.node.index].type][Int(value.result)]
+  }
+
+  public func kind(of value: Value) -> Kind { nodes[value.node.index].kind }
+
+  /// The operands of a value's node.
+  public func operands(_ value: Value) -> [Value] { Array(operandSlice(value.node)) }
+
+  func operandSlice(_ id: NodeID) -> ArraySlice<Value> {
+    let end = id.index + 1 < nodes.count ? Int(nodes[id.index + 1].firstOperand) : pool.count
+    return pool[Int(nodes[id.index].firstOperand)..<end]
+  }
+
+  /// One operand of a value's node.
+  public func operand(_ value: Value, _ position: Int) -> Value {
+    pool[Int(nodes[value.node.index].firstOperand) + position]
+  }
+
+  public func node(_ id: NodeID) -> Node { nodes[id.index] }
+
+  /// The attributes of a value's node as they are stored.
+  public func attributes(_ value: Value) -> AttributeList {
+    interner[nodes[value.node.index].attributes]
+  }
+
+  /// The attributes of a value's node as the Swift value of its operation.
+  /// - Requires: the node is of an operation with those attributes.
+  public func attributes<A: AttributeCoding>(_ value: Value, as type: A.Type = A.self) -> A {
+    do { return try A(decoding: attributes(value)) } catch {
+      preconditionFailure("\(catalogue[kind(of: value)].name) \(value): \(error.message)")
+    }
+  }
+
+  /// Where a node comes from.
+  public func provenance(of id: NodeID) -> Provenance { provenances[nodes[id.index].provenance] }
+}
