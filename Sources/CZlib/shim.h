@@ -4,7 +4,12 @@
 #include <zlib.h>
 
 /* What a call below found: everything but ADJOINT_ZLIB_FINE leaves the output without meaning. */
-enum { ADJOINT_ZLIB_FINE = 0, ADJOINT_ZLIB_DAMAGED = 1, ADJOINT_ZLIB_SIZE = 2, ADJOINT_ZLIB_MEMORY = 3 };
+enum {
+  ADJOINT_ZLIB_FINE = 0,
+  ADJOINT_ZLIB_DAMAGED = 1,
+  ADJOINT_ZLIB_SIZE = 2,
+  ADJOINT_ZLIB_MEMORY = 3
+};
 
 /* zlib counts in 32 bits: hands over the next piece of a longer buffer. */
 static inline uInt adjoint_zlib_piece(size_t left) {
