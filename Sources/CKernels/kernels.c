@@ -1,1 +1,64 @@
-#include "adjoint_kernels.h"
+// Which CPU level runs, and the walk over a loop nest.
+#include "table.h"
+
+static const adj_table *table(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("x86-64-v4")) return &adj_loops_v4;
+  if (__builtin_cpu_supports("x86-64-v3")) return &adj_loops_v3;
+#endif
+  return &adj_loops_baseline;
+}
+
+const char *adj_level(void) {
+  const adj_table *t = table();
+#if defined(__x86_64__)
+  if (t == &adj_loops_v4) return "v4";
+  if (t == &adj_loops_v3) return "v3";
+#endif
+  return t == &adj_loops_baseline ? "baseline" : "unknown";
+}
+
+adj_kernel adj_lookup(int element, int opcode, int variant) {
+  if (element < 0 || element >= ADJ_ELEMENTS || opcode < 0 || opcode >= ADJ_OPCODES ||
+      variant < 0 || variant >= ADJ_VARIANTS)
+    return 0;
+  return table()->loops[element][opcode][variant];
+}
+
+adj_product_kernel adj_lookup_product(int element) {
+  return element >= 0 && element < ADJ_ELEMENTS ? table()->products[element] : 0;
+}
+
+void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, long first,
+                  long last, long slab) {
+  const long dimensions = loop->dimensions;
+  int64_t position[ADJ_MAXIMUM_DIMENSIONS];
+  long rest = first;
+  for (long k = dimensions - 1; k >= 0; k--) {
+    position[k] = rest % loop->extents[k];
+    rest /= loop->extents[k];
+  }
+  for (long q = 0; q < loop->stream_count; q++) {
+    const adj_stream *s = loop->streams + q;
+    char *p = arena + s->base + (s->partial ? slab * (int64_t)s->slab : 0);
+    for (long k = 0; k < dimensions; k++) p += position[k] * s->advance[dimensions + k];
+    r[s->reg] = p;
+  }
+  for (long point = first; point < last; point++) {
+    const int64_t start = position[dimensions - 1] * loop->tile;
+    const long n = loop->row - start < loop->tile ? loop->row - start : loop->tile;
+    for (long q = 0; q < loop->index_count; q++) {
+      const long k = loop->indices[q].dimension;
+      index[q] = k == dimensions ? start : position[k];
+    }
+    const adj_step *end = loop->steps + loop->step_count;
+    for (const adj_step *s = loop->steps; s < end; s++) s->kernel(s, r, s->once ? 1 : n);
+    long k = dimensions - 1;
+    while (k > 0 && position[k] + 1 == loop->extents[k]) position[k--] = 0;
+    position[k]++;
+    for (long q = 0; q < loop->stream_count; q++) {
+      const adj_stream *s = loop->streams + q;
+      r[s->reg] = (char *)r[s->reg] + s->advance[k];
+    }
+  }
+}

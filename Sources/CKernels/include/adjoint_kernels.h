@@ -1,1 +1,166 @@
 #pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Element types, in the order of `ElementType`.
+enum { ADJ_F32, ADJ_F64, ADJ_I32, ADJ_I64, ADJ_BOOL, ADJ_ELEMENTS };
+
+// What a step of a loop program computes. The numbers stand in plan files and only grow.
+//   d is the result, a b c e f are the operands.
+enum {
+  ADJ_NONE,
+  // one operand
+  ADJ_COPY, ADJ_NEGATE, ADJ_EXP, ADJ_LOG, ADJ_LOG1P, ADJ_EXPM1, ADJ_TANH, ADJ_SIGMOID, ADJ_ERF,
+  ADJ_SIN, ADJ_COS, ADJ_SQRT, ADJ_FLOOR, ADJ_ABS, ADJ_SIGN, ADJ_RELU, ADJ_NOT, ADJ_IS_FINITE,
+  ADJ_RECIPROCAL, ADJ_SQUARE,
+  // conversion from the step's element type to the one that is named
+  ADJ_TO_F32, ADJ_TO_F64, ADJ_TO_I32, ADJ_TO_I64, ADJ_TO_BOOL,
+  ADJ_FILL,        // d = the scalar a, in every place
+  ADJ_IOTA,        // d = a, a+1, a+2, … with a scalar i64 a
+  // two operands
+  ADJ_ADD, ADJ_SUBTRACT, ADJ_MULTIPLY, ADJ_DIVIDE, ADJ_POWER, ADJ_MAXIMUM, ADJ_MINIMUM, ADJ_MODULO,
+  ADJ_FLOOR_DIVIDE, ADJ_EQUAL, ADJ_NOT_EQUAL, ADJ_LESS, ADJ_LESS_EQUAL, ADJ_AND, ADJ_OR, ADJ_SCALE,
+  // three operands
+  ADJ_SELECT,      // d = a ? b : c, a bool
+  ADJ_FMA,         // d = a·b + c, rounded once where the machine can
+  ADJ_FNMA,        // d = c − a·b
+  ADJ_FMS,         // d = a·b − c
+  // along a row of n, d is a scalar
+  ADJ_SUM, ADJ_PRODUCT, ADJ_ROW_MAXIMUM, ADJ_ROW_MINIMUM, ADJ_ANY, ADJ_ALL,
+  ADJ_ARGMAX, ADJ_ARGMIN,  // d is i32
+  ADJ_DOT,         // d = Σ a·b
+  ADJ_CUMULATIVE_SUM,      // d is a row
+  ADJ_ACCUMULATE,  // the f64 scalar d += the scalar a
+  // super-instructions: neighbours that were fused by the planner
+  ADJ_SQUARE_AFFINE,       // d = (a·a)·b + c
+  ADJ_MULTIPLY_AFFINE,     // d = a·(b·c + e)
+  ADJ_TANH_MULTIPLY,       // d = tanh(a·b)
+  ADJ_EXP_SUBTRACT,        // d = exp(a − b)
+  ADJ_COMPLEMENT_MULTIPLY, // d = a·(b − b·b): the derivative of the sigmoid b
+  ADJ_TANH_SLOPE_MULTIPLY, // d = a·(1 − b·b): the derivative of the tanh b
+  ADJ_MULTIPLY_MULTIPLY_ADD, // d = a·b + c·e
+  ADJ_SUBTRACT_MULTIPLY,   // d = (a − b)·c
+  ADJ_MULTIPLY_MULTIPLY,   // d = (a·b)·c
+  ADJ_EXP_SUBTRACT_SUM,    // d = exp(a − b), the scalar e = Σ d
+  ADJ_MULTIPLY_SUM,        // d = a·b, the scalar e = Σ d
+  ADJ_RELU_MASK,           // d = b > 0 ? a : 0
+  ADJ_CHECK_RANGE,         // fault unless 0 ≤ a < b, for integers; d is a copy of a
+  ADJ_SUM_SQUARES,         // d = Σ a·a
+  ADJ_SUM_DIFFERENCE,      // d = Σ (a − b)
+  ADJ_OPCODES
+};
+
+typedef struct adj_step adj_step;
+
+// One vector loop over n elements. r holds a pointer for each register; operands and results may
+// be the same register. r[0] is the fault cell of the thread: an i64 that a loop sets to nonzero.
+typedef void (*adj_kernel)(const adj_step *step, void *const *r, long n);
+
+// Where one step finds its operands: numbers of registers. 24 bytes.
+struct adj_step {
+  adj_kernel kernel;
+  uint16_t d, a, b, c, e, f;
+  uint16_t once;  // 1: computed for one element however long the row is
+  uint16_t unused;
+};
+
+// Bits of a variant: which operands are one element that meets every element of the others.
+enum { ADJ_A_SCALAR = 1, ADJ_B_SCALAR = 2, ADJ_C_SCALAR = 4, ADJ_E_SCALAR = 8, ADJ_VARIANTS = 16 };
+
+// The loop for an operation, or null where there is none.
+adj_kernel adj_lookup(int element, int opcode, int variant);
+
+// The name of the CPU level whose loops run: "baseline", "v3" or "v4".
+const char *adj_level(void);
+
+// An operand or result that lies in the arena: its pointer moves with the domain.
+typedef struct {
+  uint16_t reg;
+  uint16_t partial;          // 1: base is that of the slab, `slab` bytes apart
+  uint32_t slab;             // bytes from a slab's part to the next
+  int64_t base;              // bytes from the arena's start
+  const int64_t *advance;    // bytes to add when dimension k is the outermost that steps,
+                             // then the plain strides of the dimensions in bytes
+} adj_stream;
+
+// A cell with the index along a dimension of the domain (or the start of the tile in its row).
+typedef struct {
+  uint16_t reg;
+  uint16_t dimension;        // == dimensions: the position in the row
+} adj_index;
+
+// A loop nest: dimensions (outermost first; the last one counts tiles of a row) around steps.
+typedef struct {
+  const adj_step *steps;
+  long step_count;
+  const adj_stream *streams;
+  long stream_count;
+  const adj_index *indices;
+  long index_count;
+  const int64_t *extents;    // one a dimension, the number of tiles last
+  long dimensions;
+  long row, tile;            // elements
+} adj_loop;
+
+enum { ADJ_MAXIMUM_DIMENSIONS = 32 };
+
+// Runs the points [first, last) of the nest. r has the registers of this thread, its fixed entries
+// filled in; `index` has one cell for each of the loop's indices.
+void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, long first,
+                  long last, long slab);
+
+// Copies elements of `size` bytes: extents and strides in bytes, outermost first, the rows
+// [first, last) of the outermost dimension. Strides may be zero or negative.
+void adj_move(char *destination, const char *source, long rank, const int64_t *extents,
+              const int64_t *destination_strides, const int64_t *source_strides, long size,
+              long first, long last);
+
+// Fills n elements of `size` bytes with copies of the one at `value`.
+void adj_fill(char *destination, const char *value, long n, long size);
+
+// destination[o, j, i] = source[o, index[j], i]. Returns the position of the first index that is
+// out of range, with nothing copied, or −1.
+long adj_gather(char *destination, const char *source, const void *index, int index_element,
+                long outer, long axis, long inner, long count, long size);
+
+// destination[o, index[j], i] += updates[o, j, i], in the order of j. As `adj_gather`.
+long adj_scatter_add(char *destination, const char *updates, const void *index, int index_element,
+                     long outer, long axis, long inner, long count, int element);
+
+// The position of the first of n indices outside [0, limit), or −1.
+long adj_first_outside(const void *index, int index_element, long n, long limit);
+
+// Running sums along the middle of [outer, n, inner]; `reverse` from the end, `exclusive` without
+// the element itself. Floats are summed in f64.
+void adj_cumulative_sum(char *destination, const char *source, long outer, long n, long inner,
+                        int element, int reverse, int exclusive);
+
+// Positions (i32) of the first greatest or least element along the middle of [outer, n, inner].
+// A NaN is greater, and less, than any number.
+void adj_arg_reduce(int32_t *destination, const char *source, long outer, long n, long inner,
+                    int element, int greatest);
+
+// Threefry-2x32 as `jax.random.bits`: the 32 bits of positions [first, first + n) for a key of
+// two words, each in an i64.
+void adj_random_bits(int64_t *destination, const int64_t *key, uint64_t first, long n);
+
+// The key `jax.random.fold_in(key, data)`.
+void adj_fold_in(int64_t *destination, const int64_t *key, int64_t data);
+
+// The first of n elements that is NaN or infinite, or −1. f32 or f64.
+long adj_first_not_finite(const char *values, long n, int element);
+
+// A product too small, or of a type that BLAS lacks: for i < m, j < n
+//   c[i, j] = alpha·Σₖ a[i, k]·b[k, j] + beta·c[i, j]
+// with strides in elements. beta 0 doesn't read c. Sums run in the order of k in eight lanes where
+// b's rows aren't contiguous.
+typedef struct {
+  long m, n, k;
+  long a_row, a_column, b_row, b_column, c_row;
+  double alpha, beta;
+} adj_product;
+typedef void (*adj_product_kernel)(const adj_product *p, void *c, const void *a, const void *b);
+
+// The product loop for an element type, or null.
+adj_product_kernel adj_lookup_product(int element);

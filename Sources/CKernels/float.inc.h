@@ -1,0 +1,109 @@
+// Every loop for one float type: T the element, V its vector, I the integer vector of its width,
+// S the suffix of names.
+
+#define NAN_OR(x, y) ((x) != (x) ? (x) : (y))
+#define FLOATS(T, V, I, S)                                                              \
+  LOOP1(negate_##S, V, T, V, T, -a)                                                     \
+  LOOP1(sqrt_k_##S, V, T, V, T, sqrt_##S(a))                                            \
+  LOOP1(floor_k_##S, V, T, V, T, floor_##S(a))                                          \
+  LOOP1(abs_##S, V, T, V, T, __builtin_elementwise_abs(a))                              \
+  LOOP1(sign_##S, V, T, V, T, a > 0 ? (V)(1) : a < 0 ? (V)(-1) : NAN_OR(a, (V)(0)))     \
+  LOOP1(relu_##S, V, T, V, T, a > 0 ? a : NAN_OR(a, (V)(0)))                            \
+  LOOP1(finite_##S, V, T, u8x8, uint8_t, BYTES(a - a == 0))                             \
+  LOOP1(reciprocal_##S, V, T, V, T, 1 / a)                                              \
+  LOOP1(square_##S, V, T, V, T, a * a)                                                  \
+  LONGLOOP1(exp_k_##S, V, T, exp_##S(a))                                                \
+  LONGLOOP1(log_k_##S, V, T, log_##S(a))                                                \
+  LONGLOOP1(log1p_k_##S, V, T, log1p_##S(a))                                            \
+  LONGLOOP1(expm1_k_##S, V, T, expm1_##S(a))                                            \
+  LONGLOOP1(tanh_k_##S, V, T, tanh_##S(a))                                              \
+  LONGLOOP1(sigmoid_k_##S, V, T, sigmoid_##S(a))                                        \
+  LONGLOOP1(erf_k_##S, V, T, erf_##S(a))                                                \
+  LONGLOOP1(sin_k_##S, V, T, sin_##S(a))                                                \
+  LONGLOOP1(cos_k_##S, V, T, cos_##S(a))                                                \
+  LOOP2(add_##S, V, T, V, T, a + b)                                                     \
+  LOOP2(subtract_##S, V, T, V, T, a - b)                                                \
+  LOOP2(multiply_##S, V, T, V, T, a * b)                                                \
+  LOOP2(divide_##S, V, T, V, T, a / b)                                                  \
+  LOOP2(maximum_##S, V, T, V, T, GREATER(V, a, b))                                      \
+  LOOP2(minimum_##S, V, T, V, T, LESSER(V, a, b))                                       \
+  LOOP2(scale_##S, V, T, V, T, a == 0 ? (V)(0) : a * b)                                 \
+  LONGLOOP2(power_k_##S, V, T, power_##S(a, b))                                         \
+  LONGLOOP2(modulo_k_##S, V, T, modulo_##S(a, b))                                       \
+  COMPARISONS(V, T, S)                                                                  \
+  SELECT(select_##S, V, T, I)                                                           \
+  LOOP3(fma_##S, V, T, FMA(a, b, c))                                                    \
+  LOOP3(fnma_##S, V, T, FMA(-a, b, c))                                                  \
+  LOOP3(fms_##S, V, T, FMA(a, b, -c))                                                   \
+  REDUCTIONS(V, T, S, -(T)__builtin_inf(), (T)__builtin_inf())                          \
+  REDUCE_(dot_##S, V, T, ROW, ROW, NOTHING, a * b, 0, PLUS, RESULT_D(T))                \
+  REDUCE_(sum_squares_##S, V, T, ROW, SAME, NOTHING, a * a, 0, PLUS, RESULT_D(T))        \
+  REDUCE_(sum_difference_##S##_0, V, T, ROW, ROW, NOTHING, a - b, 0, PLUS, RESULT_D(T)) \
+  REDUCE_(sum_difference_##S##_2, V, T, ROW, ONE, NOTHING, a - b, 0, PLUS, RESULT_D(T)) \
+  REDUCE_(exp_sum_##S, V, T, ROW, ONE, STORE_D, exp_##S(a - b), 0, PLUS, RESULT_E(T))   \
+  REDUCE_(multiply_sum_##S##_0, V, T, ROW, ROW, STORE_D, a * b, 0, PLUS, RESULT_E(T))   \
+  REDUCE_(multiply_sum_##S##_2, V, T, ROW, ONE, STORE_D, a * b, 0, PLUS, RESULT_E(T))   \
+  KERNEL accumulate_##S(PARAMETERS) {                                                   \
+    (void)n;                                                                            \
+    *(double *)r[s->d] += *(const T *)r[s->a];                                          \
+  }                                                                                     \
+  KERNEL cumulative_##S(PARAMETERS) {                                                   \
+    const T *a = (const T *)r[s->a];                                                    \
+    T *d = (T *)r[s->d];                                                                \
+    double total = 0;                                                                   \
+    for (long i = 0; i < n; i++) { total += a[i]; d[i] = (T)total; }                    \
+  }                                                                                     \
+  LOOP3(square_affine_##S, V, T, FMA(a * a, b, c))                                      \
+  LOOP4_(multiply_affine_##S, V, T, ROW, ROW, ONE, ONE, a * FMA(b, c, e))               \
+  LOOP4_(multiply_affine_self_##S, V, T, ROW, ONE, ONE, ONE, a * FMA(b, c, e))          \
+  LONGLOOP2(tanh_multiply_##S, V, T, tanh_##S(a * b))                                   \
+  LONGLOOP2(exp_subtract_##S, V, T, exp_##S(a - b))                                     \
+  LOOP2(complement_##S, V, T, V, T, a * FMA(-b, b, b))                                  \
+  LOOP2(tanh_slope_##S, V, T, V, T, a * FMA(-b, b, (V)(1)))                             \
+  LOOP2(relu_mask_##S, V, T, V, T, b > 0 ? a : (V)(0))                                  \
+  LOOP4_(sum_of_products_##S##_0, V, T, ROW, ROW, ROW, ROW, FMA(a, b, c * e))           \
+  LOOP4_(sum_of_products_##S##_2, V, T, ROW, ONE, ROW, ROW, FMA(a, b, c * e))           \
+  LOOP4_(sum_of_products_##S##_10, V, T, ROW, ONE, ROW, ONE, FMA(a, b, c * e))          \
+  LOOP3(subtract_multiply_##S, V, T, (a - b) * c)                                       \
+  LOOP3(multiply_multiply_##S, V, T, (a * b) * c)
+
+// Floored modulo with the sign of b, exact: fmod, then b added where the signs differ.
+#define MODULO(V, T, S, function)                              \
+  INLINE V modulo_##S(V a, V b) {                              \
+    for (int l = 0; l < 8; l++) {                              \
+      T q = function(a[l], b[l]);                              \
+      a[l] = q != 0 && (q < 0) != (b[l] < 0) ? q + b[l] : q;   \
+    }                                                          \
+    return a;                                                  \
+  }
+MODULO(f32x8, float, f32, fmodf)
+MODULO(f64x8, double, f64, fmod)
+
+// A comparison's lanes, −1 or 0, as bytes 1 or 0.
+#define BYTES(mask) __builtin_convertvector((mask) & 1, u8x8)
+
+#define COMPARISONS(V, T, S)                                                            \
+  LOOP2(equal_##S, V, T, u8x8, uint8_t, BYTES(a == b))                                  \
+  LOOP2(not_equal_##S, V, T, u8x8, uint8_t, BYTES(a != b))                              \
+  LOOP2(less_##S, V, T, u8x8, uint8_t, BYTES(a < b))                                    \
+  LOOP2(less_equal_##S, V, T, u8x8, uint8_t, BYTES(a <= b))
+
+// Reductions along a row; the arg reductions give i32, the first of equals, a NaN before all.
+#define REDUCTIONS(V, T, S, least, greatest)                                            \
+  REDUCE_(sum_##S, V, T, ROW, SAME, NOTHING, a, 0, PLUS, RESULT_D(T))                    \
+  REDUCE_(product_##S##_k, V, T, ROW, SAME, NOTHING, a, 1, TIMES, RESULT_D(T))               \
+  REDUCE_(row_maximum_##S, V, T, ROW, SAME, NOTHING, a, least, GREATER, RESULT_D(T))     \
+  REDUCE_(row_minimum_##S, V, T, ROW, SAME, NOTHING, a, greatest, LESSER, RESULT_D(T))   \
+  ARG(argmax_##S, T, >)                                                                 \
+  ARG(argmin_##S, T, <)
+#define ARG(name, T, before)                                                            \
+  KERNEL name(PARAMETERS) {                                                             \
+    const T *a = (const T *)r[s->a];                                                    \
+    long best = 0;                                                                      \
+    for (long i = 1; i < n && a[best] == a[best]; i++)                                  \
+      if (a[i] before a[best] || a[i] != a[i]) best = i;                                \
+    *(int32_t *)r[s->d] = (int32_t)best;                                                \
+  }
+
+FLOATS(float, f32x8, i32x8, f32)
+FLOATS(double, f64x8, i64x8, f64)

@@ -1,0 +1,11 @@
+// Every loop, in the order in which they need each other. Included once a CPU level, which
+// defines LEVEL and ADJ_HAS_FMA.
+#include "vector.inc.h"
+#include "math_f64.inc.h"
+#include "math_f32.inc.h"
+#include "loops.inc.h"
+#include "float.inc.h"
+#include "integer.inc.h"
+#include "convert.inc.h"
+#include "product.inc.h"
+#include "table.inc.h"

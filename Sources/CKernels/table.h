@@ -1,0 +1,10 @@
+#pragma once
+#include "adjoint_kernels.h"
+
+// The loops of one CPU level.
+typedef struct {
+  adj_kernel loops[ADJ_ELEMENTS][ADJ_OPCODES][ADJ_VARIANTS];
+  adj_product_kernel products[ADJ_ELEMENTS];
+} adj_table;
+
+extern const adj_table adj_loops_baseline, adj_loops_v3, adj_loops_v4;
