@@ -188,6 +188,8 @@ extension AttributeValue {
     switch self {
     case .size(let size): size
     case .number(let number): number.rational?.integer.map { Size($0) }
+    // A dimension may bear the name of an element type, which text can't tell apart.
+    case .element(let element): Size(dim: element.name)
     default: nil
     }
   }

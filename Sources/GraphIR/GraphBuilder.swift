@@ -231,6 +231,9 @@ extension GraphBuilder {
     interner[nodes[value.node.index].type][Int(value.result)]
   }
 
+  /// The result types of a node, nearly always one.
+  public func types(_ id: NodeID) -> [TensorType] { interner[nodes[id.index].type] }
+
   public func kind(of value: Value) -> Kind { nodes[value.node.index].kind }
 
   /// The operands of a value's node.

@@ -1,0 +1,109 @@
+import AdjointSource
+import AdjointTensors
+
+/// Prints a graph as `.gir` text: one node a line, types always there. The same graph gives the same
+/// bytes, and parsing them gives the same graph up to provenance.
+public struct GraphPrinter {
+  private let graph: Graph
+  private let provenance: Bool
+  private var labels: [Value: String] = [:]
+
+  /// The text of a graph; with `provenance`, each line ends in `loc(start-end, scope, phase)`.
+  public static func text(_ graph: Graph, provenance: Bool = false) -> String {
+    var printer = GraphPrinter(graph, provenance)
+    return printer.print()
+  }
+
+  private init(_ graph: Graph, _ provenance: Bool) {
+    self.graph = graph
+    self.provenance = provenance
+  }
+
+  private mutating func print() -> String {
+    label()
+    var lines = [header() + " {"]
+    for id in graph.ids where !isArgument(id) { lines += node(id) }
+    let results = graph.outputs.map { "\(bare($0.name)) = \(label(of: $0.value))" }
+    lines.append("  return" + (results.isEmpty ? "" : " " + results.joined(separator: ", ")))
+    lines.append("}")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Names every value: the author's name, otherwise numbers in order.
+  private mutating func label() {
+    var next = 0
+    for id in graph.ids {
+      for result in graph.types(id).indices {
+        let value = Value(id, result: result)
+        if let name = graph.names[value] {
+          labels[value] = GraphPrinter.local(name)
+        } else if isArgument(id) {
+          labels[value] = GraphPrinter.local(graph.argumentName(id))
+        } else {
+          labels[value] = "%\(next)"
+          next += 1
+        }
+      }
+    }
+  }
+
+  /// `%name`, quoted where it is no identifier.
+  static func local(_ name: String) -> String {
+    Identifier.isName(name) ? "%" + name : "%" + AttributeText.quoted(name)
+  }
+
+  private func bare(_ name: String) -> String {
+    Identifier.isName(name) ? name : AttributeText.quoted(name)
+  }
+
+  private func label(of value: Value) -> String {
+    guard let label = labels[value] else { preconditionFailure("\(value) is not in the graph") }
+    return label
+  }
+
+  private func isArgument(_ id: NodeID) -> Bool {
+    graph.kind(id) == InputNode.kind || graph.kind(id) == ParameterNode.kind
+  }
+
+  private func header() -> String {
+    let arguments = graph.arguments.map { id in
+      (graph.kind(id) == ParameterNode.kind ? "param " : "")
+        + "\(label(of: Value(id))): \(graph.types(id)[0])"
+    }
+    let changes = graph.conventions.changes.map { "\($0.name) = \($0.value)" }
+    return "graph @\(bare(graph.name))(" + arguments.joined(separator: ", ") + ")"
+      + (changes.isEmpty ? "" : " convention " + changes.joined(separator: ", "))
+  }
+
+  private func node(_ id: NodeID) -> [String] {
+    let types = graph.types(id)
+    let results = types.indices.map { label(of: Value(id, result: $0)) }.joined(separator: ", ")
+    let operands = graph.operands(id).map { label(of: $0) }
+    let ending =
+      " : " + types.map(\.description).joined(separator: ", ")
+      + (provenance ? location(id) : "")
+    let attributes = graph.attributes(id)
+    if case .region(let region) = attributes[""] {
+      let body = RegionText.lines(region, operands: operands).map { "    " + $0 }
+      let copy = graph[id].copy > 0 ? " {copy = \(graph[id].copy)}" : ""
+      let opening = "  \(results) = \(RegionText.opening(region, operands: operands)) {"
+      return [opening] + body + ["  }" + copy + ending]
+    }
+    let list = operands.isEmpty ? "" : " " + operands.joined(separator: ", ")
+    return [
+      "  \(results) = \(graph.primitive(id).name)\(list)"
+        + AttributeText.braces(attributes, copy: graph[id].copy) + ending
+    ]
+  }
+
+  private func location(_ id: NodeID) -> String {
+    let entry = graph.provenance(id)
+    var parts: [String] = []
+    if let span = entry.span { parts.append("\(span.file.raw):\(span.start)-\(span.end)") }
+    let path = graph.provenances.path(entry.scope)
+    if !path.isEmpty { parts.append(AttributeText.quoted(path.joined(separator: "/"))) }
+    if entry.phase != .forward { parts.append("\(entry.phase)") }
+    if let forward = entry.forward { parts.append("of " + label(of: Value(forward))) }
+    return " loc(" + parts.joined(separator: ", ") + ")"
+  }
+}
