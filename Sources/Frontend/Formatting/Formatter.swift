@@ -1,0 +1,151 @@
+import AdjointSource
+
+/// The canonical form of a model's text: one space around operators, two spaces of indentation,
+/// at most one empty line; comments and the author's line breaks stay. The tree of the result is
+/// that of the text, and formatting it again changes nothing.
+public struct Formatter {
+  private let file: SourceFile
+  private let items: [FormatItem]
+  private var output = ""
+  private var line = ""
+  private var lineIndent = 0
+  private var brackets: [OpenBracket] = []
+  /// True from a statement's first token to its end.
+  private var isInStatement = false
+  private var previous: FormatItem?
+
+  private struct OpenBracket {
+    /// Indentation of the line on which it stands.
+    let outer: Int
+    /// Indentation of the lines inside.
+    let inner: Int
+    let isBrace: Bool
+    let isIndex: Bool
+  }
+
+  private init(_ file: SourceFile, _ items: [FormatItem]) {
+    self.file = file
+    self.items = items
+  }
+
+  /// The canonical text of a file; nil where it has mistakes, which are returned.
+  public static func format(_ file: SourceFile, id: FileID) -> (String?, Diagnostics) {
+    let (_, diagnostics) = Parser.parse(file, id: id)
+    guard !diagnostics.hasErrors else { return (nil, diagnostics) }
+    var formatter = Formatter(file, FormatItem.items(of: file, id: id))
+    return (formatter.run(), diagnostics)
+  }
+
+  private mutating func run() -> String {
+    for (position, item) in items.enumerated() {
+      if case .end = item.kind {
+        end(item, next: position + 1 < items.count ? items[position + 1] : nil)
+      } else {
+        place(item, at: position)
+      }
+    }
+    flush()
+    return output
+  }
+
+  /// The end of a statement; a `;` stays only where another statement follows on its line.
+  private mutating func end(_ item: FormatItem, next: FormatItem?) {
+    isInStatement = false
+    guard item.isSemicolon, let next, next.newlinesBefore == 0, case .token = next.kind,
+      !next.is(.rightBrace)
+    else { return }
+    line += ";"
+  }
+
+  private mutating func place(_ item: FormatItem, at position: Int) {
+    if item.newlinesBefore > 0 || previous == nil {
+      breakLine(before: item, at: position)
+    } else if let previous {
+      line += gap(previous, item)
+    }
+    switch item.kind {
+    case .comment: line += item.text
+    default:
+      follow(item)
+      line += item.text
+    }
+    previous = item
+  }
+
+  /// Ends the line, with an empty one behind it where the author had one, and indents the next.
+  private mutating func breakLine(before item: FormatItem, at position: Int) {
+    flush()
+    if item.newlinesBefore > 1, !output.isEmpty, previous?.is(.leftBrace) != true,
+      !item.is(.rightBrace)
+    {
+      output += "\n"
+    }
+    let base = brackets.last?.inner ?? 0
+    if item.is(.rightBrace) || item.is(.rightParenthesis) || item.is(.rightBracket) {
+      lineIndent = brackets.last?.outer ?? 0
+    } else if brackets.last?.isBrace ?? true, continues(item, at: position) {
+      lineIndent = base + 2
+    } else {
+      lineIndent = base
+    }
+    line = String(repeating: " ", count: lineIndent)
+  }
+
+  /// True where an item at the start of a line goes on with a statement.
+  private func continues(_ item: FormatItem, at position: Int) -> Bool {
+    guard isInStatement else { return false }
+    guard case .comment = item.kind else { return true }
+    for next in items[position...] {
+      switch next.kind {
+      case .comment: continue
+      case .end: return false
+      case .token: return !next.is(.rightBrace)
+      }
+    }
+    return false
+  }
+
+  private mutating func flush() {
+    while line.last == " " { line.removeLast() }
+    if previous != nil { output += line + "\n" }
+    line = ""
+  }
+
+  /// Follows brackets and statements.
+  private mutating func follow(_ item: FormatItem) {
+    isInStatement = true
+    if item.is(.leftBrace) { isInStatement = false }
+    if item.is(.leftBrace) || item.is(.leftBracket) || item.is(.leftParenthesis) {
+      let isIndex = item.is(.leftBracket) && (previous?.endsOperand ?? false)
+      // Several brackets opened on one line indent its successors once.
+      brackets.append(
+        OpenBracket(
+          outer: lineIndent, inner: lineIndent + 2, isBrace: item.is(.leftBrace),
+          isIndex: isIndex))
+    } else if item.is(.rightBrace) || item.is(.rightBracket) || item.is(.rightParenthesis) {
+      _ = brackets.popLast()
+    }
+  }
+
+  /// What stands between two items of a line.
+  private func gap(_ before: FormatItem, _ after: FormatItem) -> String {
+    if case .comment = after.kind { return "  " }
+    if line.hasSuffix(";") { return " " }
+    return needsSpace(before, after) ? " " : ""
+  }
+
+  private func needsSpace(_ before: FormatItem, _ after: FormatItem) -> Bool {
+    if before.is(.leftBrace) { return !after.is(.rightBrace) }
+    if after.is(.leftBrace) || after.is(.rightBrace) { return true }
+    if before.is(.leftParenthesis) || before.is(.leftBracket) { return false }
+    if after.is(.rightParenthesis) || after.is(.rightBracket) || after.is(.comma) { return false }
+    if before.is(.comma) { return true }
+    if before.is(.dot) || after.is(.dot) || before.is(.caret) || after.is(.caret) { return false }
+    if before.is(.colon) { return brackets.last?.isIndex != true }
+    if after.is(.colon) { return false }
+    if before.isUnaryMinus { return false }
+    if after.is(.leftParenthesis) { return !before.isName }
+    if after.is(.leftBracket) { return !before.endsOperand }
+    return true
+  }
+}

@@ -1,0 +1,130 @@
+import AdjointSource
+
+/// What can be wrong with the grammar of a model: E01xx.
+public enum SyntaxDiagnostics {
+  static func expected(
+    _ what: String, found: String, at span: SourceSpan, notes: [String] = [],
+    labels: [Diagnostic.Label] = []
+  ) -> Diagnostic {
+    .error(
+      unexpectedToken, "expected \(what) but found \(found)", at: span, labels: labels,
+      notes: notes)
+  }
+
+  static func assignedLabel(_ label: Identifier, at span: SourceSpan) -> Diagnostic {
+    let all = label.span.joined(span)
+    return .error(
+      labelSign, "the label of an argument is followed by `:`", at: all,
+      fix: .init("write `\(label.text): …`", replacing: all, with: label.text + ":"))
+  }
+
+  static func chained(write replacement: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      chainedComparisons, "comparisons do not chain", at: span,
+      fix: .init("write `\(replacement)`", replacing: span, with: replacement))
+  }
+
+  static func equality(at span: SourceSpan) -> Diagnostic {
+    .error(
+      equalitySign, "`=` defines a name; equality is `==`", at: span,
+      fix: .init("write `==`", replacing: span, with: "=="))
+  }
+
+  static func claimSign(_ found: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      equalitySign, "a claim has `==` between its sides", at: span,
+      notes: found == "=" ? [] : ["equality of computed numbers is an `expect`"],
+      fix: .init("write `==`", replacing: span, with: "=="))
+  }
+
+  static func expectSign(_ found: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      equalitySign, "an expectation has `≈` (or `~=`) before the expected value", at: span,
+      notes: ["an equality that is to be proved is a `claim`"],
+      fix: .init("write `≈`", replacing: span, with: "≈"))
+  }
+
+  static func definitionSign(at span: SourceSpan) -> Diagnostic {
+    .error(
+      equalitySign, "a definition has `=`; `==` compares", at: span,
+      notes: ["an equality that is to be proved is a `claim`, one to compute an `expect`"],
+      fix: .init("write `=`", replacing: span, with: "="))
+  }
+
+  static func method(
+    _ name: String, object: String, rest: String, at span: SourceSpan
+  ) -> Diagnostic {
+    let text = "\(name)(\(object)\(rest.allSatisfy(\.isWhitespace) ? "" : ", " + rest))"
+    return .error(
+      methodCall, "functions stand before their arguments", at: span,
+      fix: .init("write `\(text)`", replacing: span, with: text))
+  }
+
+  static func unclosed(
+    _ open: Symbol, _ close: Symbol, at span: SourceSpan, found: String, foundAt: SourceSpan
+  ) -> Diagnostic {
+    .error(
+      unclosedBracket, "this `\(open.rawValue)` is never closed", at: span,
+      labels: [.init(foundAt, "`\(close.rawValue)` is missing before \(found)")])
+  }
+
+  static func strayBrace(at span: SourceSpan) -> Diagnostic {
+    .error(unclosedBracket, "this `}` closes nothing", at: span)
+  }
+
+  static func tooDeep(at span: SourceSpan) -> Diagnostic {
+    .error(
+      nesting, "brackets are nested more than \(Parser.deepest) deep here", at: span,
+      notes: ["give a name to a part of the expression"])
+  }
+
+  static func reserved(_ word: Keyword, wanted what: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      reservedWord, "expected \(what), but `\(word.rawValue)` is a reserved word", at: span,
+      notes: word.startsStatement ? [] : ["write for instance `\(word.rawValue)_`"])
+  }
+
+  static func looseNot(at span: SourceSpan) -> Diagnostic {
+    .error(
+      looseOperator, "`not` binds more loosely than the operator before it", at: span,
+      fix: .init("put `not …` in parentheses"))
+  }
+
+  static func looseSide(_ sign: String, sides: Int, at span: SourceSpan) -> Diagnostic {
+    if sign == "and" || sign == "or" {
+      return .error(
+        looseOperator, "a claim states equalities only", at: span,
+        notes: ["write each as a claim of its own, or put a side in parentheses"])
+    }
+    return .error(
+      looseOperator,
+      sides == 1
+        ? "a claim is an equality `==`, not `\(sign)`"
+        : "a comparison in a claim's side stands in parentheses", at: span,
+      notes: sides == 1
+        ? ["what shall hold without proof is stated by `assume` or behind `given`"]
+        : ["write `(x \(sign) y)`"])
+  }
+
+  static func tuple(at span: SourceSpan, comma: SourceSpan) -> Diagnostic {
+    .error(
+      tuples, "there are no tuples", at: comma, labels: [.init(span, "opened here")],
+      notes: ["a list of sizes, axes or entries is written `[a, b]`"])
+  }
+
+  static func emptyIndex(at span: SourceSpan) -> Diagnostic {
+    .error(unexpectedToken, "an index has at least one entry", at: span)
+  }
+
+  static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      unexpectedToken, "expected a type but found \(found)", at: span,
+      notes: ["types are written `[N, 784]`, `i32[N]` or `f32`"])
+  }
+
+  static func forIn(_ name: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      unexpectedToken, "an index runs below a bound: `for \(name) < n`", at: span,
+      notes: ["it starts at 0"])
+  }
+}
