@@ -1,40 +1,22 @@
 import AdjointTensors
 
-/// A region and the types of its results.
+/// The region that a node is.
 public struct RegionAttributes: AttributeCoding {
   public let region: Region
-  public let types: [TensorType]
 
-  public init(_ region: Region, types: [TensorType]) {
-    self.region = region
-    self.types = types
-  }
+  public init(_ region: Region) { self.region = region }
 
   public init(decoding list: AttributeList) throws(AttributeFailure) {
     guard case .region(let region) = list[""] else {
       throw AttributeFailure("a region's body is missing")
     }
-    guard case .list(let values) = list["type"] else {
-      throw AttributeFailure("a region's types are missing")
-    }
     self.region = region
-    var types: [TensorType] = []
-    for value in values {
-      guard case .type(let type) = value else { throw AttributeFailure("not a type") }
-      types.append(type)
-    }
-    self.types = types
   }
 
-  public var encoded: AttributeList {
-    AttributeList([
-      AttributeField("", .region(region)),
-      AttributeField("type", .list(types.map { .type($0) })),
-    ])
-  }
+  public var encoded: AttributeList { AttributeList([AttributeField("", .region(region))]) }
 }
 
-/// A fused operation; its meaning is its body's.
+/// A fused operation; its meaning is its body's. Its rules are those of `Region.resultTypes`.
 public enum RegionNode: StructuralPrimitive {
   public static var name: String { "region" }
   public static var kind: Kind { Kind(6) }
@@ -42,14 +24,31 @@ public enum RegionNode: StructuralPrimitive {
 
   public static func types(
     of operands: [TensorType], _ attributes: RegionAttributes
-  ) throws(TypeFailure) -> [TensorType] { attributes.types }
+  ) throws(TypeFailure) -> [TensorType] {
+    do { return try attributes.region.resultTypes(of: operands) } catch {
+      throw failure(error.rule, operands)
+    }
+  }
 
   public static func type(
     of operands: [TensorType], _ attributes: RegionAttributes
   ) throws(TypeFailure) -> TensorType {
-    guard let first = attributes.types.first else {
-      throw failure("(C1) a region has results", operands)
-    }
-    return first
+    try types(of: operands, attributes)[0]
   }
+}
+
+extension GraphBuilder {
+  /// A fused operation; its results are the node's.
+  /// - Requires: the operands fit the region.
+  public mutating func region(_ region: Region, _ operands: [Value]) -> Value {
+    do { return try checked(RegionNode.self, RegionAttributes(region), operands) } catch {
+      preconditionFailure("\(error) \(region)")
+    }
+  }
+}
+
+extension Graph {
+  /// The region that a node is.
+  /// - Requires: the node is one.
+  public func region(_ id: NodeID) -> Region { attributes(id, as: RegionAttributes.self).region }
 }
