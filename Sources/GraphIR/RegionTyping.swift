@@ -170,9 +170,9 @@ extension Region {
     var first = offset
     for (size, stride) in sorted {
       guard stride.magnitude == UInt(expected) else { return false }
-      if stride < 0 { first -= (size - 1) * expected }
       let (next, overflow) = expected.multipliedReportingOverflow(by: size)
-      if overflow { return false }
+      if overflow || next > count { return false }
+      if stride < 0 { first = first &- (next - expected) }
       expected = next
     }
     return first == 0 && expected == count

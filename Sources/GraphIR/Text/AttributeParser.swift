@@ -124,7 +124,7 @@ extension TextCursor {
   }
 
   /// The number that comes next, unless it is the start of a polynomial.
-  private mutating func exactNumber() -> ExactNumber? {
+  mutating func exactNumber() -> ExactNumber? {
     let sign = take(.minus) ? "-" : take(.plus) ? "+" : ""
     if !sign.isEmpty, take(word: "inf") { return .infinity(negative: sign == "-") }
     if sign == "+" { return take(word: "nan") ? .nan : nil }

@@ -126,7 +126,7 @@ public struct GraphParser {
   }
 
   private mutating func region(_ names: [String], _ start: SourceSpan) throws(Diagnostic) {
-    let (region, locals) = try RegionText.parse(&cursor)
+    let (region, locals) = try RegionTextParser.parse(&cursor)
     var copy: UInt16 = 0
     if cursor.token.is(.leftBrace) { copy = try cursor.attributes().copy }
     try cursor.expect(.colon)
@@ -136,7 +136,7 @@ public struct GraphParser {
       if let value = try value(name, span) { operands.append(value) }
     }
     if operands.count == locals.count {
-      let list = RegionAttributes(region, types: types).encoded
+      let list = RegionAttributes(region).encoded
       try define(names, types, start, RegionNode.kind, list, operands, copy)
     } else {
       poisoned.formUnion(names)
