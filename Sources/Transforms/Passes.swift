@@ -1,0 +1,33 @@
+import AdjointGraphIR
+
+/// All passes in the order in which they run: the one list.
+public enum Passes {
+  /// Where the two graphs of a training step come apart: `main` runs all three stages, `forward`
+  /// and `backward` are split between `shared` and `final`.
+  public enum Stage: Sendable, CaseIterable {
+    /// From the model's graph to its gradient graph.
+    case derivatives
+    /// The whole program, as `main` only: seeds become their constants.
+    case whole
+    /// Before the split.
+    case shared
+    /// After it: on each entry's own graph.
+    case final
+  }
+
+  /// A pass with its place.
+  public struct Entry: Sendable {
+    public let pass: any Pass.Type
+    public let stage: Stage
+    /// The lowest level of optimisation at which it runs.
+    public let level: OptimisationLevel
+  }
+
+  /// Every pass, in order.
+  public static let all: [Entry] = []
+
+  /// The pass of that name, or nil.
+  public static func named(_ name: String) -> (any Pass.Type)? {
+    all.first { $0.pass.name == name }?.pass
+  }
+}
