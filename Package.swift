@@ -42,7 +42,9 @@ let package = Package(
     layer("GraphIR", ["AdjointSource", "AdjointTensors"]),
     layer("Ops", ["AdjointGraphIR"]),
     layer("Reference", ["AdjointGraphIR", "AdjointOps"]),
-    layer("Frontend", ["AdjointGraphIR", "AdjointOps"]),
+    .target(
+      name: "AdjointFrontend", dependencies: ["AdjointGraphIR", "AdjointOps"],
+      path: "Sources/Frontend", resources: [.embedInCode("Library")]),
     layer("Transforms", ["AdjointGraphIR", "AdjointOps", "AdjointReference"]),
     layer("Claims", ["AdjointTransforms", "AdjointReference"]),
     layer("Runtime", ["AdjointGraphIR", "AdjointOps", "CAdjointKernels", "COpenBLAS"]),
@@ -68,6 +70,13 @@ let package = Package(
       path: "Sources/Command"),
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
+    .target(
+      name: "AdjointFiletests", dependencies: ["AdjointFrontend"], path: "Tests/Filetests/Runner"),
+    .executableTarget(
+      name: "filetests", dependencies: ["AdjointFiletests"], path: "Tests/Filetests/Tool"),
+    .testTarget(
+      name: "AdjointFiletestsSuite", dependencies: ["AdjointFiletests"],
+      path: "Tests/Filetests/Suite"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

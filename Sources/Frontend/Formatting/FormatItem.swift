@@ -66,7 +66,7 @@ struct FormatItem {
         comments.removeFirst()
       }
       items.append(FormatItem(token, lexer, after: end, before: items.last { !$0.isComment }))
-      end = max(end, Int(token.end))
+      if token.kind != .end || token.end > token.start { end = Int(token.end) }
     }
     for comment in comments {
       items.append(FormatItem(comment, file, after: end))

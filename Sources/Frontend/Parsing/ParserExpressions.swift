@@ -221,9 +221,14 @@ extension Parser {
     }
     let label = Identifier(lexer.text(of: current), here)
     advance()
-    if current.is(.assign) { report(SyntaxDiagnostics.assignedLabel(label, at: here)) }
+    let (isAssigned, sign) = (current.is(.assign), here)
     advance()
-    return .init(label: label, value: try expression())
+    let value = try expression()
+    if isAssigned {
+      let text = lexer.file.text(from: Int(tree[value].span.start), to: Int(previousEnd))
+      report(SyntaxDiagnostics.assignedLabel(label, text, at: sign))
+    }
+    return .init(label: label, value: value)
   }
 
   /// `for i < n, j < m`

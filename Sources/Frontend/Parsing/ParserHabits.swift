@@ -35,6 +35,10 @@ extension Parser {
       return SyntaxDiagnostics.calledStatement(word, Parser.foreignWords[word], at: here)
     case .symbol(.leftBracket): return SyntaxDiagnostics.indexedDefinition(word, at: here)
     case .symbol(let symbol) where symbol.isInfix:
+      let end = Int(following.end)
+      if lexer.file.text(from: end, to: end + 1) == "=" {
+        return SyntaxDiagnostics.update(symbol.rawValue + "=", at: span(of: following))
+      }
       return SyntaxDiagnostics.bareExpression(word, symbol, at: here)
     default: break
     }
@@ -101,6 +105,11 @@ extension Parser {
   /// No value starts with the current token.
   func expectedValue() -> Diagnostic {
     var notes: [String] = []
+    if current.followsNewline, previousEnd > statementStart {
+      return SyntaxDiagnostics.missingOperand(
+        found: shown, at: here,
+        after: SourceSpan(file: lexer.id, start: previousEnd - 1, end: previousEnd))
+    }
     switch current.kind {
     case .keyword(.none), .symbol(.colon), .symbol(.ellipsis):
       notes = ["`None`, `:` and `...` have a meaning in an index, such as `x[:, None]`, only"]

@@ -11,11 +11,22 @@ public enum SyntaxDiagnostics {
       notes: notes)
   }
 
-  static func assignedLabel(_ label: Identifier, at span: SourceSpan) -> Diagnostic {
+  /// The line before ends where an expression must follow.
+  static func missingOperand(
+    found: String, at span: SourceSpan, after sign: SourceSpan
+  ) -> Diagnostic {
+    .error(
+      unexpectedToken, "expected an expression but found \(found)", at: sign,
+      detail: "the line goes on behind this", labels: [.init(span, "here")])
+  }
+
+  static func assignedLabel(
+    _ label: Identifier, _ value: String, at span: SourceSpan
+  ) -> Diagnostic {
     let all = label.span.joined(span)
     return .error(
       labelSign, "the label of an argument is followed by `:`", at: all,
-      fix: .init("write `\(label.text): …`", replacing: all, with: label.text + ":"))
+      fix: .init("write `\(label.text): \(value)`", replacing: all, with: label.text + ":"))
   }
 
   static func chained(write replacement: String, at span: SourceSpan) -> Diagnostic {

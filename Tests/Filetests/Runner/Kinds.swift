@@ -1,0 +1,9 @@
+extension Filetests {
+  /// What each kind makes of a case, by the kind's name. A kind lives in a file of its own.
+  static let kinds: [String: Kind] = [
+    "error": SourceKinds.error,
+    "fmt": SourceKinds.fmt,
+    "parse": SourceKinds.parse,
+    "tokens": SourceKinds.tokens,
+  ]
+}

@@ -1,0 +1,33 @@
+/// What differs between two texts, line by line.
+public enum LineDifference {
+  /// The lines of both texts: `-` those expected and missing, `+` those that came instead.
+  public static func text(from expected: String, to actual: String) -> String {
+    let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
+    let new = actual.split(separator: "\n", omittingEmptySubsequences: false)
+    let difference = new.difference(from: old)
+    var removed: Set<Int> = []
+    var inserted: Set<Int> = []
+    for change in difference {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset)
+      case .insert(let offset, _, _): inserted.insert(offset)
+      }
+    }
+    var lines: [String] = []
+    var (i, j) = (0, 0)
+    while i < old.count || j < new.count {
+      if i < old.count, removed.contains(i) {
+        lines.append("- \(old[i])")
+        i += 1
+      } else if j < new.count, inserted.contains(j) {
+        lines.append("+ \(new[j])")
+        j += 1
+      } else {
+        lines.append("  \(i < old.count ? old[i] : "")")
+        i += 1
+        j += 1
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+}
