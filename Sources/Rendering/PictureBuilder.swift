@@ -1,0 +1,271 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// Makes the picture of a graph: boxes for nodes, calls and runs, arrows for the values between.
+struct PictureBuilder {
+  private let selection: Selection
+  private let grouping: Grouping
+  private let options: PictureOptions
+  private let text: BoxText
+  private var picture: Picture
+  private var boxes: [Grouping.Group: Int] = [:]
+  private var members: [[NodeID]] = []
+  private var frames: [FrameKey: Int] = [:]
+  private var arrows: [Picture.Arrow: Int] = [:]
+  /// Forward values in a picture of the backward pass: they stand for what was kept.
+  private var showsLoopholes: Bool { options.content == .backward }
+
+  private struct FrameKey: Hashable {
+    var scope: ScopeID
+    var role: Picture.Role
+  }
+
+  private var graph: Graph { selection.graph }
+
+  /// The picture of `graph`; `sources` lets tooltips say where each node comes from.
+  static func picture(
+    of graph: Graph, _ options: PictureOptions, sources: SourceMap?
+  ) throws(RenderingFailure) -> Picture {
+    var builder = try PictureBuilder(graph, options, sources)
+    builder.addBoxes()
+    builder.addArrows()
+    builder.addNotes()
+    return builder.picture
+  }
+
+  private init(
+    _ graph: Graph, _ options: PictureOptions, _ sources: SourceMap?
+  ) throws(RenderingFailure) {
+    selection = try Selection(graph, options)
+    grouping = try Grouping(selection, options)
+    self.options = options
+    text = BoxText(selection: selection, sources: sources)
+    let parts: String =
+      switch options.content {
+      case .forward: "forward"
+      case .backward: "backward"
+      case .joint: "forward and backward"
+      }
+    picture = Picture(title: "\(graph.name) · \(parts)")
+  }
+
+  private func role(_ id: NodeID) -> Picture.Role {
+    switch graph.kind(id) {
+    case InputNode.kind: return .input
+    case ParameterNode.kind: return .parameter
+    case ConstantNode.kind: return .constant
+    default: break
+    }
+    switch selection.phases[id] {
+    case .forward: return showsLoopholes ? .saved : .forward
+    case .backward: return .backward
+    case .update: return .update
+    }
+  }
+
+  private mutating func addBoxes() {
+    for id in graph.ids {
+      guard let group = grouping.groups[id.index] else { continue }
+      if let known = boxes[group] {
+        members[known].append(id)
+        continue
+      }
+      boxes[group] = picture.boxes.count
+      members.append([id])
+      picture.boxes.append(box(group, first: id))
+    }
+    for index in members.indices where picture.boxes[index].isCollapsed { summarise(index) }
+    markOutputs()
+  }
+
+  private mutating func box(_ group: Grouping.Group, first id: NodeID) -> Picture.Box {
+    let scope = graph.provenance(id).scope
+    switch group {
+    case .node:
+      let isKept = showsLoopholes && role(id) == .saved
+      var box = Picture.Box(
+        id: "n\(id.raw)", lines: isKept ? keptLines(id) : text.lines(id),
+        tooltip: text.tooltip(id), role: role(id), weight: text.weight(id))
+      box.classes = [graph.primitive(id).name, graph.primitive(id).family.rawValue]
+      if let forward = graph.provenance(id).forward { box.classes.append("of-n\(forward.raw)") }
+      box.isListing = graph.kind(id) == RegionNode.kind
+      if !selection.isArgument(id), !isKept { box.frame = frame(scope, role(id)) }
+      return box
+    case .call(let call, let phase):
+      var box = Picture.Box(
+        id: "c\(call.raw)_\(phase.rawValue)", lines: [graph.provenances[call].name], tooltip: "",
+        role: role(id), weight: .heavy)
+      box.isCollapsed = true
+      box.frame = frame(graph.provenances[call].parent, role(id))
+      return box
+    case .run(let number, let phase):
+      var box = Picture.Box(
+        id: "r\(number)_\(phase.rawValue)", lines: [], tooltip: "", role: role(id), weight: .heavy)
+      box.isCollapsed = true
+      return box
+    }
+  }
+
+  private func keptLines(_ id: NodeID) -> [String] {
+    let type = graph.types(id)[0]
+    let names = text.names(id).joined(separator: ", ")
+    return [
+      names.isEmpty ? text.operation(id) : names, ValueText.type(type),
+      "kept, \(ValueText.bytes(type))",
+    ]
+  }
+
+  /// The frame of a call in one phase, and those around it.
+  private mutating func frame(_ scope: ScopeID?, _ role: Picture.Role) -> Int? {
+    var missing: [ScopeID] = []
+    var next = scope
+    var parent: Int?
+    while let call = next {
+      if let known = frames[FrameKey(scope: call, role: role)] {
+        parent = known
+        break
+      }
+      missing.append(call)
+      next = graph.provenances[call].parent
+    }
+    for call in missing.reversed() {
+      let suffix = role == .forward ? "" : " · \(role.rawValue)"
+      let frame = Picture.Frame(
+        id: "cluster_\(call.raw)_\(role.rawValue)", name: graph.provenances[call].name + suffix,
+        role: role, parent: parent)
+      parent = picture.frames.count
+      frames[FrameKey(scope: call, role: role)] = parent
+      picture.frames.append(frame)
+    }
+    return parent
+  }
+
+  /// What a collapsed box holds: how many operations, which ones most, the type that leaves it.
+  private mutating func summarise(_ index: Int) {
+    let nodes = members[index]
+    var counts: [String: Int] = [:]
+    for id in nodes { counts[graph.primitive(id).name, default: 0] += 1 }
+    let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let number = ValueText.count(nodes.count)
+    picture.boxes[index].lines.append(nodes.count == 1 ? "1 operation" : "\(number) operations")
+    picture.boxes[index].tooltip =
+      sorted.map { "\($0.key) × \(ValueText.count($0.value))" }.joined(separator: "\n")
+    if let last = nodes.last {
+      picture.boxes[index].lines.append(ValueText.type(graph.types(last)[0]))
+    }
+  }
+
+  private mutating func markOutputs() {
+    for output in graph.outputs {
+      let node = output.value.node
+      guard let group = grouping.groups[node.index], let index = boxes[group] else { continue }
+      if showsLoopholes, role(node) == .saved { continue }
+      picture.boxes[index].isOutput = true
+      let isNamed = graph.names[output.value] == output.name
+      if picture.boxes[index].isCollapsed || !isNamed {
+        picture.boxes[index].lines.append("output \(output.name)")
+      }
+    }
+  }
+}
+
+/// Arrows.
+extension PictureBuilder {
+  /// Above this many boxes, what an argument or a saved value is to the backward pass is said in the
+  /// boxes, not drawn.
+  private var usesStubs: Bool {
+    options.content == .joint && picture.boxes.count > PictureOptions.mostNodesWithSavedEdges
+  }
+
+  private mutating func addArrows() {
+    var hidden = [Int](repeating: 0, count: picture.boxes.count)
+    var stubs = [Set<String>](repeating: [], count: picture.boxes.count)
+    for id in graph.ids where selection.numerals[id] == nil {
+      let to = grouping.groups[id.index].flatMap { boxes[$0] }
+      for operand in graph.operands(id) where selection.numerals[operand.node] == nil {
+        let from = grouping.groups[operand.node.index].flatMap { boxes[$0] }
+        switch (from, to) {
+        case (let from?, let to?) where from != to: connect(operand, id, from, to, &stubs)
+        case (let from?, nil): hidden[from] += 1
+        case (nil, let to?): hidden[to] += 1
+        default: break
+        }
+      }
+      if graph.kind(id) == SeedNode.kind, let to { connectStart(id, to) }
+    }
+    guard options.focus != nil else { return }
+    for (index, count) in hidden.enumerated() where count > 0 {
+      picture.boxes[index].lines.append("… \(count) more")
+    }
+  }
+
+  private mutating func connect(
+    _ operand: Value, _ user: NodeID, _ from: Int, _ to: Int, _ stubs: inout [Set<String>]
+  ) {
+    let isSaved = selection.isSaved(operand, by: user) && !showsLoopholes
+    let isFar = selection.phases[user] != .forward && selection.isArgument(operand.node)
+    let type = graph.type(of: operand)
+    if usesStubs, isSaved || isFar {
+      note("reads \(text.short(operand))", on: to, &stubs)
+      if isSaved { note("kept, \(ValueText.bytes(type))", on: from, &stubs) }
+      return
+    }
+    var arrow = Picture.Arrow(from: from, to: to, style: .forward)
+    if isSaved {
+      arrow.style = .saved
+      arrow.label = ValueText.bytes(type)
+    } else if isFar || picture.boxes[from].role == .saved {
+      arrow.style = .argument
+    } else if selection.phases[operand.node] != .forward {
+      arrow.style = .backward
+      arrow.isMirrored = options.content == .joint
+    }
+    arrow.tooltip = "\(text.short(operand)) : \(ValueText.type(type))"
+    add(arrow)
+  }
+
+  /// One arrow for each pair of boxes and style: the first one's words stay.
+  private mutating func add(_ arrow: Picture.Arrow) {
+    var key = arrow
+    (key.label, key.tooltip) = ("", "")
+    if let known = arrows[key] {
+      if picture.arrows[known].label != arrow.label, !arrow.label.isEmpty {
+        picture.arrows[known].label = "several"
+      }
+      return
+    }
+    arrows[key] = picture.arrows.count
+    picture.arrows.append(arrow)
+  }
+
+  /// Says at one end of an edge that isn't drawn what it is.
+  private mutating func note(_ line: String, on box: Int, _ stubs: inout [Set<String>]) {
+    guard stubs[box].insert(line).inserted, stubs[box].count <= 4 else { return }
+    picture.boxes[box].lines.append(stubs[box].count < 4 ? line : "…")
+  }
+
+  /// The value whose derivative a seed starts leads to it.
+  private mutating func connectStart(_ seed: NodeID, _ to: Int) {
+    guard case .text(let name)? = graph.attributes(seed)[""] else { return }
+    let value =
+      graph.outputs.first { $0.name == name }?.value ?? graph.names.first { $0.value == name }?.key
+    guard let value, let group = grouping.groups[value.node.index], let from = boxes[group],
+      from != to
+    else { return }
+    add(Picture.Arrow(from: from, to: to, style: .start))
+  }
+
+  private mutating func addNotes() {
+    let changes = graph.conventions.changes.map { "\($0.name) = \($0.value)" }
+    if !changes.isEmpty { picture.notes.append("convention " + changes.joined(separator: ", ")) }
+    picture.notes += grouping.notes
+    if let focus = options.focus {
+      picture.notes.append(
+        "around \(focus), radius \(options.radius): \(ValueText.count(selection.count)) of "
+          + "\(ValueText.count(selection.countBeforeFocus)) operations")
+    }
+    if usesStubs { picture.notes.append("what the backward pass reads stands in the boxes") }
+    if picture.boxes.isEmpty { picture.notes.append("there is nothing to show") }
+  }
+}
