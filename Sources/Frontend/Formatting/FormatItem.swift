@@ -29,10 +29,12 @@ struct FormatItem {
     return false
   }
 
-  /// True for a name.
+  /// True for what can be called: a name, or `convention`, which asks for a setting.
   var isName: Bool {
-    if case .token(.name) = kind { return true }
-    return false
+    switch kind {
+    case .token(.name), .token(.keyword(.convention)): true
+    default: false
+    }
   }
 
   /// True for a token that can be the last one of an operand.

@@ -138,6 +138,9 @@ extension Parser {
       return tree.add(.bool(value), place)
     case .name:
       return following.is(.leftParenthesis) ? try call() : nameExpression()
+    case .keyword(.convention) where following.is(.leftParenthesis):
+      // The setting of a convention, a static value: `where(convention("tie") == "half", a, b)`.
+      return try call()
     case .symbol(.leftParenthesis): return try parenthesised()
     case .symbol(.leftBracket): return try list()
     case .invalid:
