@@ -74,6 +74,11 @@ public struct Size: Hashable, Sendable {
     return terms.count == 1 && terms[0].factors.isEmpty ? terms[0].coefficient : nil
   }
 
+  /// The monomials, highest degree first: coefficient and powers of dimensions.
+  public var monomials: [(coefficient: Int, factors: [(dim: String, exponent: Int)])] {
+    terms.map { term in (term.coefficient, term.factors.map { ($0.dim, $0.exponent) }) }
+  }
+
   /// The names of the dimensions that occur.
   public var dims: Set<String> { Set(terms.flatMap { $0.factors.map(\.dim) }) }
 

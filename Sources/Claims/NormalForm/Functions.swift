@@ -1,0 +1,130 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// Scalar functions of polynomials.
+extension Algebra {
+  /// A scalar function of entries.
+  func apply(
+    _ function: ScalarFunction, _ x: [Polynomial], _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    switch function {
+    case .identity, .convertF32, .convertF64: return x[0]
+    case .negate: return x[0].scaled(Rational(-1))
+    case .add: return x[0] + x[1]
+    case .subtract: return x[0] - x[1]
+    case .multiply, .and, .scale: return try multiply(x[0], x[1], ranges)
+    case .divide: return try multiply(x[0], reciprocal(x[1], ranges), ranges)
+    case .not: return .one - x[0]
+    case .or: return x[0] + x[1] - (try multiply(x[0], x[1], ranges))
+    case .less: return try positive(x[1] - x[0], ranges)
+    case .lessEqual: return .one - (try positive(x[0] - x[1], ranges))
+    case .equal: return try zero(x[0] - x[1], ranges)
+    case .notEqual: return .one - (try zero(x[0] - x[1], ranges))
+    case .select:
+      return x[2] + (try multiply(x[0], x[1] - x[2], ranges))
+    case .relu: return try multiply(x[0], positive(x[0], ranges), ranges)
+    case .maximum:
+      return x[1] + (try multiply(x[0] - x[1], positive(x[0] - x[1], ranges), ranges))
+    case .minimum:
+      return x[1] + (try multiply(x[0] - x[1], positive(x[1] - x[0], ranges), ranges))
+    case .sign: return try sign(x[0], ranges)
+    case .abs: return try multiply(x[0], sign(x[0], ranges), ranges)
+    default: return try transcendental(function, x, ranges)
+    }
+  }
+
+  private func sign(
+    _ a: Polynomial, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    try positive(a, ranges) - positive(a.scaled(Rational(-1)), ranges)
+  }
+
+  private func transcendental(
+    _ function: ScalarFunction, _ x: [Polynomial], _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    switch function {
+    case .exp: return try exponential(x[0], ranges)
+    case .expm1: return try exponential(x[0], ranges) - .one
+    case .sigmoid:
+      let e = try exponential(x[0].scaled(Rational(-1)), ranges)
+      return try reciprocal(.one + e, ranges)
+    case .tanh:
+      let e = try exponential(x[0].scaled(Rational(-2)), ranges)
+      return try multiply(.one - e, reciprocal(.one + e, ranges), ranges)
+    case .sqrt: return try root(x[0], ranges)
+    case .log: return try logarithm(x[0], ranges)
+    case .log1p: return try logarithm(x[0] + .one, ranges)
+    case .power: return try general(x[0], x[1], ranges)
+    case .isFinite, .convertI32, .convertI64, .convertBool, .floorDivide, .modulo:
+      // Whether these are defined, or what they round to, isn't a matter of polynomials.
+      throw .undefined
+    default: return try opaque(function, x, ranges)
+    }
+  }
+
+  /// A function that only equals itself on equal bodies.
+  func opaque(
+    _ function: ScalarFunction, _ x: [Polynomial], _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    let (bodies, indices) = try abstract(x, ranges)
+    return Polynomial(atoms.intern(.function(function, bodies)), indices)
+  }
+
+  /// e^(Σ c·t) = Π (e^t)^c for integers c.
+  func exponential(
+    _ value: Polynomial, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    var result = Polynomial.one
+    for (term, coefficient) in value.sorted {
+      let exponent = coefficient.integer.flatMap { abs($0) <= 64 ? $0 : nil }
+      let body = Polynomial(terms: [term: exponent == nil ? coefficient : Rational(1)])
+      let (bodies, indices) = try abstract([body], ranges)
+      let factor = Polynomial(
+        atoms.intern(.exponential(bodies[0])), indices, exponent: exponent ?? 1)
+      result = try multiply(result, factor, ranges)
+    }
+    return result
+  }
+
+  /// log of powers of e apart from the rest: log(e^a·b) = a + log b.
+  private func logarithm(
+    _ value: Polynomial, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    if value.constant == Rational(1) { return .zero }
+    let (content, _) = content(of: value)
+    var sum = Polynomial.zero
+    var rest = value
+    for factor in content.factors {
+      guard case .exponential(let body) = atoms[factor.atom] else { continue }
+      let exponent = try substitute(body.polynomial, factor.indices, ranges: ranges)
+      sum = sum + exponent.scaled(Rational(factor.exponent))
+      let inverse = Polynomial(factor.atom, factor.indices, exponent: -factor.exponent)
+      rest = try multiply(rest, inverse, ranges)
+    }
+    return rest.constant == Rational(1) ? sum : sum + (try opaque(.log, [rest], ranges))
+  }
+
+  func root(_ value: Polynomial, _ ranges: [Size]) throws(NormalFormFailure) -> Polynomial {
+    if value.isZero { return .zero }
+    if value.constant == Rational(1) { return .one }
+    let (bodies, indices) = try abstract([value], ranges)
+    return Polynomial(atoms.intern(.root(bodies[0])), indices)
+  }
+
+  private func general(
+    _ base: Polynomial, _ exponent: Polynomial, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    if let constant = exponent.constant {
+      if let n = constant.integer {
+        if n >= 0 { return try power(base, n, ranges) }
+        return try power(reciprocal(base, ranges), -n, ranges)
+      }
+      if let twice = (constant * Rational(2)).integer {
+        let root = try root(base, ranges)
+        return twice >= 0
+          ? try power(root, twice, ranges) : try power(reciprocal(root, ranges), -twice, ranges)
+      }
+    }
+    return try opaque(.power, [base, exponent], ranges)
+  }
+}
