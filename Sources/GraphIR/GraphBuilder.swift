@@ -9,6 +9,9 @@ public struct GraphBuilder: Sendable {
   /// Whether a common subexpression is one node. Off until the `cse` pass, so that source and graph
   /// correspond, and so that variables of derivatives stay apart.
   public let sharing: Bool
+  /// Set while a pullback is made whose cotangent may be 0 where a factor is infinite or NaN, because
+  /// a branch was not taken: products with factors then keep that 0.
+  public var guardsZeros = false
   /// What the nodes made from now on come from.
   public private(set) var provenance = ProvenanceID.none
 

@@ -1,0 +1,105 @@
+// Written by tools/catalogue from the files of the operations.
+import AdjointGraphIR
+
+extension Catalogue {
+  /// The structural kinds and every operation of this module.
+  public static let standard = Catalogue([
+    Abs.self,
+    Add.self,
+    And.self,
+    Convert.self,
+    Cos.self,
+    Divide.self,
+    Equal.self,
+    Erf.self,
+    Exp.self,
+    Expm1.self,
+    Floor.self,
+    FloorDivide.self,
+    IsFinite.self,
+    Less.self,
+    LessEqual.self,
+    Log.self,
+    Log1p.self,
+    Maximum.self,
+    Minimum.self,
+    Modulo.self,
+    Multiply.self,
+    Negate.self,
+    Not.self,
+    NotEqual.self,
+    Or.self,
+    Power.self,
+    Relu.self,
+    Scale.self,
+    Select.self,
+    Sigmoid.self,
+    Sign.self,
+    Sin.self,
+    Sqrt.self,
+    StopGradient.self,
+    Subtract.self,
+    Tanh.self,
+    BroadcastTo.self,
+    Iota.self,
+    Reshape.self,
+    Transpose.self,
+    AllTrue.self,
+    AnyTrue.self,
+    Argmax.self,
+    Argmin.self,
+    Product.self,
+    ReduceMax.self,
+    ReduceMin.self,
+    Sum.self,
+  ])
+}
+
+extension Abs { public static var kind: Kind { Kind(7) } }
+extension Add { public static var kind: Kind { Kind(8) } }
+extension And { public static var kind: Kind { Kind(9) } }
+extension Convert { public static var kind: Kind { Kind(10) } }
+extension Cos { public static var kind: Kind { Kind(11) } }
+extension Divide { public static var kind: Kind { Kind(12) } }
+extension Equal { public static var kind: Kind { Kind(13) } }
+extension Erf { public static var kind: Kind { Kind(14) } }
+extension Exp { public static var kind: Kind { Kind(15) } }
+extension Expm1 { public static var kind: Kind { Kind(16) } }
+extension Floor { public static var kind: Kind { Kind(17) } }
+extension FloorDivide { public static var kind: Kind { Kind(18) } }
+extension IsFinite { public static var kind: Kind { Kind(19) } }
+extension Less { public static var kind: Kind { Kind(20) } }
+extension LessEqual { public static var kind: Kind { Kind(21) } }
+extension Log { public static var kind: Kind { Kind(22) } }
+extension Log1p { public static var kind: Kind { Kind(23) } }
+extension Maximum { public static var kind: Kind { Kind(24) } }
+extension Minimum { public static var kind: Kind { Kind(25) } }
+extension Modulo { public static var kind: Kind { Kind(26) } }
+extension Multiply { public static var kind: Kind { Kind(27) } }
+extension Negate { public static var kind: Kind { Kind(28) } }
+extension Not { public static var kind: Kind { Kind(29) } }
+extension NotEqual { public static var kind: Kind { Kind(30) } }
+extension Or { public static var kind: Kind { Kind(31) } }
+extension Power { public static var kind: Kind { Kind(32) } }
+extension Relu { public static var kind: Kind { Kind(33) } }
+extension Scale { public static var kind: Kind { Kind(34) } }
+extension Select { public static var kind: Kind { Kind(35) } }
+extension Sigmoid { public static var kind: Kind { Kind(36) } }
+extension Sign { public static var kind: Kind { Kind(37) } }
+extension Sin { public static var kind: Kind { Kind(38) } }
+extension Sqrt { public static var kind: Kind { Kind(39) } }
+extension StopGradient { public static var kind: Kind { Kind(40) } }
+extension Subtract { public static var kind: Kind { Kind(41) } }
+extension Tanh { public static var kind: Kind { Kind(42) } }
+extension BroadcastTo { public static var kind: Kind { Kind(43) } }
+extension Iota { public static var kind: Kind { Kind(44) } }
+extension Reshape { public static var kind: Kind { Kind(45) } }
+extension Transpose { public static var kind: Kind { Kind(46) } }
+extension AllTrue { public static var kind: Kind { Kind(47) } }
+extension AnyTrue { public static var kind: Kind { Kind(48) } }
+extension Argmax { public static var kind: Kind { Kind(49) } }
+extension Argmin { public static var kind: Kind { Kind(50) } }
+extension Product { public static var kind: Kind { Kind(51) } }
+extension ReduceMax { public static var kind: Kind { Kind(52) } }
+extension ReduceMin { public static var kind: Kind { Kind(53) } }
+extension Sum { public static var kind: Kind { Kind(54) } }

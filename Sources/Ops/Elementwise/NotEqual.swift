@@ -1,0 +1,31 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// `z = (x ≠ y)` at every element.
+///
+/// (C1) two operands; (C2) they have one shape; (C3) they have one element type,
+/// f32, f64, i32, i64 or bool.
+///
+/// Bools have no derivative.
+public enum NotEqual: ElementwisePrimitive {
+  public static var name: String { "not_equal" }
+  public static var function: ScalarFunction { .notEqual }
+  public static var summary: String { "true where x is different from y" }
+  public static var formula: String { "z = (x ≠ y)" }
+  public static var gradient: String { "none: bools have no derivative" }
+  public static var isSmooth: Bool { false }
+  public static var notes: [String] { ["With a NaN it is true."] }
+
+  public static func pullback(
+    _ node: Value, _ d: Value, _ b: inout GraphBuilder
+  ) -> [Value?] {
+    [nil, nil]
+  }
+}
+
+extension GraphBuilder {
+  /// True where x is different from y.
+  public mutating func notEqual(_ x: Value, _ y: Value) -> Value {
+    binary(NotEqual.kind, x, y)
+  }
+}
