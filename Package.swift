@@ -64,7 +64,7 @@ let package = Package(
     .executableTarget(
       name: "AdjointCommand",
       dependencies: [
-        "Adjoint", "AdjointData", "AdjointDrawing",
+        "Adjoint", "AdjointData", "AdjointDrawing", "AdjointFrontend",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command"),

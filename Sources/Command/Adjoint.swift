@@ -5,5 +5,11 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "adjoint",
     abstract: "Compile model files to gradients, plans and pictures.",
-    subcommands: [DrawPicture.self])
+    discussion: """
+      Exit status: 0 fine; 1 the answer is no (a claim is refuted or undecided, an expectation or \
+      a gradient check fails); 2 the input is bad; 3 the environment failed; 64 usage.
+      """,
+    subcommands: [Format.self, Explain.self, DrawPicture.self])
+
+  static func main() { main(Arguments.normalised(Array(CommandLine.arguments.dropFirst()))) }
 }

@@ -33,11 +33,11 @@ public struct DataFailure: Error, Hashable, Sendable {
   /// The code under which `adjoint explain` tells more.
   public var code: String {
     switch kind {
-    case .malformed: "E0801"
-    case .unsupported: "E0802"
-    case .tooLarge: "E0803"
-    case .outsideFolder: "E0804"
-    case .notFound: "E0805"
+    case .malformed: "E0611"
+    case .unsupported: "E0612"
+    case .tooLarge: "E0613"
+    case .outsideFolder: "E0614"
+    case .notFound: "E0615"
     case .system: "E0901"
     }
   }

@@ -84,9 +84,8 @@ struct BoxText {
     let operands = graph.operands(id).map { selection.numerals[$0.node] ?? short($0) }
     let types = graph.types(id).map(ValueText.type).joined(separator: ", ")
     let provenance = graph.provenance(id)
-    var parts = [
-      "\(short(Value(id))) = \(graph.primitive(id).name) \(operands.joined(separator: ", ")) : \(types)"
-    ]
+    let operation = "\(graph.primitive(id).name) \(operands.joined(separator: ", "))"
+    var parts = ["\(short(Value(id))) = \(operation) : \(types)"]
     let path = graph.provenances.path(provenance.scope)
     if !path.isEmpty { parts.append("in " + path.joined(separator: " / ")) }
     if let forward = provenance.forward { parts.append("adjoint of " + short(Value(forward))) }

@@ -196,7 +196,7 @@ private struct DOTWriter {
     lines.append(String(repeating: "  ", count: indentation) + "}")
   }
 
-  /// One statement: `subject [name="value", …];`. With `justify` the label's lines start at the left.
+  /// One statement: `subject [name="value", …];`. With `justify` the label's lines start left.
   private mutating func add(
     _ subject: String, _ attributes: [(String, String)], justify: Bool = false
   ) {

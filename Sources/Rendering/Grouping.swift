@@ -58,8 +58,8 @@ struct Grouping {
     selection.graph.provenance(id).scope.map { depths[Int($0.raw)] } ?? 0
   }
 
-  /// The greatest depth at which the picture has no more boxes than it should, at most the one asked
-  /// for: boxes = nodes no deeper, and one for each call that is one deeper.
+  /// The greatest depth at which the picture has no more boxes than it should, at most the one
+  /// asked for: boxes = nodes no deeper, and one for each call that is one deeper.
   private func chosenDepth() -> Int {
     let deepest = depths.max() ?? 0
     var nodes = [Int](repeating: 0, count: deepest + 2)

@@ -1,5 +1,5 @@
-/// The colours of a picture, one set a role. Fill and line of each pair differ in lightness, and the
-/// hues stay apart for eyes that cannot tell red from green.
+/// The colours of a picture, one set a role. Fill and line of each pair differ in lightness, and
+/// the hues stay apart for eyes that cannot tell red from green.
 enum Palette {
   struct Colours {
     var fill: String

@@ -172,8 +172,8 @@ struct PictureBuilder {
 
 /// Arrows.
 extension PictureBuilder {
-  /// Above this many boxes, what an argument or a saved value is to the backward pass is said in the
-  /// boxes, not drawn.
+  /// Above this many boxes, what an argument or a saved value is to the backward pass is said in
+  /// the boxes, not drawn.
   private var usesStubs: Bool {
     options.content == .joint && picture.boxes.count > PictureOptions.mostNodesWithSavedEdges
   }

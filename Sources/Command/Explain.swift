@@ -1,0 +1,33 @@
+import AdjointFrontend
+import AdjointSource
+import ArgumentParser
+
+/// `adjoint explain`.
+struct Explain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Explain a diagnostic at length.",
+    discussion: "Without a code, all codes are listed.")
+
+  @Argument(help: "A code, such as E0102.") var code: String?
+
+  @OptionGroup var diagnosticOptions: DiagnosticOptions
+
+  func run() throws {
+    try diagnosticOptions.run { reporter in
+      let registry = DiagnosticPages.registry
+      guard let code else {
+        let lines = registry.codes.map { "\($0.id)  \($0.title)\n" }
+        return try Console.print(lines.joined())
+      }
+      guard let page = registry.page(code) else {
+        reporter.report([
+          Diagnostic(
+            severity: .error, code: "", message: "there is no diagnostic '\(code)'", span: nil,
+            notes: ["`adjoint explain` without a code lists all of them"])
+        ])
+        return
+      }
+      try Console.print("\(page.id): \(page.title)\n\n\(page.explanation)\n")
+    }
+  }
+}
