@@ -1,0 +1,148 @@
+import AdjointTensors
+import CAdjointKernels
+
+/// What a step of a loop program computes: the numbers of the kernels' header, which stand in plan
+/// files and only grow.
+public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
+  case none
+  case copy, negate, exp, log, log1p, expm1, tanh, sigmoid, erf, sin, cos, sqrt, floor, abs, sign
+  case relu, not, isFinite, reciprocal, square
+  case toF32, toF64, toI32, toI64, toBool, fill, iota
+  case add, subtract, multiply, divide, power, maximum, minimum, modulo, floorDivide
+  case equal, notEqual, less, lessEqual, and, or, scale
+  case select, fma, fnma, fms
+  case sum, product, rowMaximum, rowMinimum, any, all, argmax, argmin, dot, cumulativeSum
+  case accumulate
+  case squareAffine, multiplyAffine, tanhMultiply, expSubtract, complementMultiply
+  case tanhSlopeMultiply, multiplyMultiplyAdd, subtractMultiply, multiplyMultiply
+  case expSubtractSum, multiplySum, reluMask, checkRange, sumSquares, sumDifference
+
+  /// The name in a plan's listing.
+  public var name: String { "\(self)" }
+
+  /// The number of operands that the loop reads from registers.
+  public var arity: Int {
+    switch self {
+    case .none: 0
+    case .copy, .negate, .exp, .log, .log1p, .expm1, .tanh, .sigmoid, .erf, .sin, .cos, .sqrt,
+      .floor, .abs, .sign, .relu, .not, .isFinite, .reciprocal, .square, .toF32, .toF64, .toI32,
+      .toI64, .toBool, .fill, .iota, .sum, .product, .rowMaximum, .rowMinimum, .any, .all, .argmax,
+      .argmin, .cumulativeSum, .accumulate, .sumSquares:
+      1
+    case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum, .modulo, .floorDivide,
+      .equal, .notEqual, .less, .lessEqual, .and, .or, .scale, .dot, .tanhMultiply, .expSubtract,
+      .complementMultiply, .tanhSlopeMultiply, .expSubtractSum, .multiplySum, .reluMask,
+      .checkRange, .sumDifference:
+      2
+    case .select, .fma, .fnma, .fms, .squareAffine, .subtractMultiply, .multiplyMultiply: 3
+    case .multiplyAffine, .multiplyMultiplyAdd: 4
+    }
+  }
+
+  /// Whether the result is one element however long the row is.
+  public var reduces: Bool {
+    switch self {
+    case .sum, .product, .rowMaximum, .rowMinimum, .any, .all, .argmax, .argmin, .dot, .accumulate,
+      .sumSquares, .sumDifference:
+      true
+    default: false
+    }
+  }
+
+  /// Whether a second result, one element, goes to register `e`.
+  public var hasSecondResult: Bool { self == .expSubtractSum || self == .multiplySum }
+
+  /// Whether the loop may set the fault cell.
+  public func canFault(_ element: ElementType) -> Bool {
+    element.isInteger && (self == .floorDivide || self == .modulo || self == .checkRange)
+  }
+
+  /// The element type of operand `position` of a loop over `element`.
+  public func operandType(_ position: Int, _ element: ElementType) -> ElementType {
+    if self == .select && position == 0 { return .bool }
+    return self == .iota ? .i64 : element
+  }
+
+  /// The element type of the result of a loop over `element`.
+  public func resultType(_ element: ElementType) -> ElementType {
+    switch self {
+    case .toF32: .f32
+    case .toF64, .accumulate: .f64
+    case .toI32, .argmax, .argmin: .i32
+    case .toI64: .i64
+    case .toBool, .equal, .notEqual, .less, .lessEqual, .isFinite, .any, .all: .bool
+    default: element
+    }
+  }
+
+  /// Whether there is a loop for that element type and those scalar operands.
+  public func isAvailable(_ element: ElementType, variant: UInt8) -> Bool {
+    adj_lookup(Int32(element.rawValue), Int32(rawValue), Int32(variant)) != nil
+  }
+
+  /// The loop that repeats a scalar function.
+  public init(_ function: ScalarFunction) {
+    switch function {
+    case .negate: self = .negate
+    case .exp: self = .exp
+    case .log: self = .log
+    case .log1p: self = .log1p
+    case .expm1: self = .expm1
+    case .tanh: self = .tanh
+    case .sigmoid: self = .sigmoid
+    case .erf: self = .erf
+    case .sin: self = .sin
+    case .cos: self = .cos
+    case .sqrt: self = .sqrt
+    case .floor: self = .floor
+    case .abs: self = .abs
+    case .sign: self = .sign
+    case .relu: self = .relu
+    case .not: self = .not
+    case .isFinite: self = .isFinite
+    case .identity: self = .copy
+    case .convertF32: self = .toF32
+    case .convertF64: self = .toF64
+    case .convertI32: self = .toI32
+    case .convertI64: self = .toI64
+    case .convertBool: self = .toBool
+    case .add: self = .add
+    case .subtract: self = .subtract
+    case .multiply: self = .multiply
+    case .divide: self = .divide
+    case .power: self = .power
+    case .maximum: self = .maximum
+    case .minimum: self = .minimum
+    case .modulo: self = .modulo
+    case .floorDivide: self = .floorDivide
+    case .equal: self = .equal
+    case .notEqual: self = .notEqual
+    case .less: self = .less
+    case .lessEqual: self = .lessEqual
+    case .and: self = .and
+    case .or: self = .or
+    case .scale: self = .scale
+    case .select: self = .select
+    }
+  }
+
+  /// The loop that reduces a row.
+  public init(_ reducer: Reducer) {
+    switch reducer {
+    case .sum: self = .sum
+    case .product: self = .product
+    case .maximum: self = .rowMaximum
+    case .minimum: self = .rowMinimum
+    case .any: self = .any
+    case .all: self = .all
+    }
+  }
+}
+
+/// Bits of a step's variant: which operands are one element that meets every element of the others.
+public enum ScalarOperands {
+  public static let a: UInt8 = 1
+  public static let b: UInt8 = 2
+  public static let c: UInt8 = 4
+  public static let e: UInt8 = 8
+}

@@ -1,0 +1,117 @@
+import AdjointTensors
+import CAdjointKernels
+import COpenBLAS
+
+/// A batch of products with its addresses, ready to run. OpenBLAS runs single-threaded; the slabs
+/// are ours.
+struct PreparedProduct {
+  /// Without its batch, which is in `batch`: nothing here holds a reference.
+  private let product: Product
+  private let batch: UnsafeMutablePointer<Product.Batch>
+  private let batchCount: Int
+  let slabs: Int
+  private let base: UnsafeMutableRawPointer
+  private let ownLoop: adj_product_kernel?
+  private let parts: Int
+  private let productsPerSlab: Int
+  private let products: Int
+
+  /// - Requires: a verified product.
+  init(_ product: Product, _ memory: RunMemory) {
+    batch = memory.store.copy(product.batch)
+    batchCount = product.batch.count
+    var single = product
+    single.batch = []
+    self.product = single
+    base = memory.arena.base
+    slabs = product.slabs
+    parts = product.parts
+    productsPerSlab = product.productsPerSlab
+    products = product.products
+    ownLoop =
+      product.usesOwnLoop ? adj_lookup_product(Int32(product.element.rawValue)) : nil
+  }
+
+  /// Computes one slab.
+  func run(slab index: Int) {
+    if parts > 1 {
+      run(product: index / parts, range: product.range(ofPart: index % parts))
+      return
+    }
+    let first = index * productsPerSlab
+    let whole = 0..<Swift.max(product.m, product.n)
+    for single in first..<Swift.min(products, first + productsPerSlab) {
+      run(product: single, range: whole)
+    }
+  }
+
+  /// One product, or the rows or columns `range` of it.
+  private func run(product index: Int, range: Range<Int>) {
+    let size = product.element.byteCount
+    var (a, b, c) = (product.a.location, product.b.location, product.c)
+    var rest = index
+    for level in stride(from: batchCount - 1, through: 0, by: -1) {
+      let batch = batch[level]
+      let position = rest % batch.extent
+      rest /= batch.extent
+      a += position * batch.a * size
+      b += position * batch.b * size
+      c += position * batch.c * size
+    }
+    var (m, n) = (product.m, product.n)
+    if m >= n {
+      a += range.lowerBound * product.a.rowStride * size
+      c += range.lowerBound * product.cRow * size
+      m = range.count
+    } else {
+      b += range.lowerBound * product.b.columnStride * size
+      c += range.lowerBound * size
+      n = range.count
+    }
+    if m == 0 || n == 0 { return }
+    if let ownLoop {
+      var shape = adj_product(
+        m: m, n: n, k: product.k, a_row: product.a.rowStride, a_column: product.a.columnStride,
+        b_row: product.b.rowStride, b_column: product.b.columnStride, c_row: product.cRow,
+        alpha: product.alpha, beta: product.beta)
+      ownLoop(&shape, base + c, base + a, base + b)
+    } else if product.element == .f32 {
+      single(m, n, base + a, base + b, base + c)
+    } else {
+      double(m, n, base + a, base + b, base + c)
+    }
+  }
+
+  private func transposed(_ factor: Product.Factor) -> CBLAS_TRANSPOSE {
+    factor.columnStride == 1 ? CblasNoTrans : CblasTrans
+  }
+
+  private func leading(_ factor: Product.Factor) -> Int32 {
+    Int32(factor.columnStride == 1 ? factor.rowStride : factor.columnStride)
+  }
+
+  private func single(
+    _ m: Int, _ n: Int, _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+    _ c: UnsafeMutableRawPointer
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transposed(product.a), transposed(product.b), Int32(m), Int32(n),
+      Int32(product.k), Float(product.alpha), a.assumingMemoryBound(to: Float.self),
+      leading(product.a), b.assumingMemoryBound(to: Float.self), leading(product.b),
+      Float(product.beta), c.assumingMemoryBound(to: Float.self), Int32(product.cRow))
+  }
+
+  private func double(
+    _ m: Int, _ n: Int, _ a: UnsafeMutableRawPointer, _ b: UnsafeMutableRawPointer,
+    _ c: UnsafeMutableRawPointer
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, transposed(product.a), transposed(product.b), Int32(m), Int32(n),
+      Int32(product.k), product.alpha, a.assumingMemoryBound(to: Double.self), leading(product.a),
+      b.assumingMemoryBound(to: Double.self), leading(product.b), product.beta,
+      c.assumingMemoryBound(to: Double.self), Int32(product.cRow))
+  }
+
+  /// Tells OpenBLAS to use the calling thread alone.
+  static let useOneBLASThread: Void = openblas_set_num_threads(1)
+}

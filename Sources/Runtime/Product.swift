@@ -1,0 +1,120 @@
+import AdjointTensors
+
+/// A batch of matrix products: `c[i, j] = alpha·Σₖ a[i, k]·b[k, j] + beta·c[i, j]`.
+public struct Product: Hashable, Sendable {
+  /// A factor: the first element's byte offset and the strides in elements.
+  public struct Factor: Hashable, Sendable {
+    public var location: Int
+    public var rowStride: Int
+    public var columnStride: Int
+
+    public init(location: Int, rowStride: Int, columnStride: Int) {
+      self.location = location
+      self.rowStride = rowStride
+      self.columnStride = columnStride
+    }
+  }
+
+  /// A dimension over which products are repeated, with the strides in elements.
+  public struct Batch: Hashable, Sendable {
+    public var extent: Int
+    public var a: Int
+    public var b: Int
+    public var c: Int
+
+    public init(extent: Int, a: Int, b: Int, c: Int) {
+      self.extent = extent
+      self.a = a
+      self.b = b
+      self.c = c
+    }
+  }
+
+  public var element: ElementType
+  public var m: Int
+  public var n: Int
+  public var k: Int
+  public var a: Factor
+  public var b: Factor
+  /// Byte offset of the result, whose rows are contiguous.
+  public var c: Int
+  /// Elements from a row of the result to the next.
+  public var cRow: Int
+  public var batch: [Batch]
+  public var alpha: Double
+  public var beta: Double
+
+  public init(
+    _ element: ElementType, m: Int, n: Int, k: Int, a: Factor, b: Factor, c: Int, cRow: Int,
+    batch: [Batch] = [], alpha: Double = 1, beta: Double = 0
+  ) {
+    self.element = element
+    self.m = m
+    self.n = n
+    self.k = k
+    self.a = a
+    self.b = b
+    self.c = c
+    self.cRow = cRow
+    self.batch = batch
+    self.alpha = alpha
+    self.beta = beta
+  }
+}
+
+/// How the work is cut: by shape alone, with one thread too, for BLAS gives other bits for another
+/// cut.
+extension Product {
+  /// The number of single products.
+  public var products: Int { batch.reduce(1) { $0 * $1.extent } }
+
+  /// Multiplications and additions in all.
+  public var operations: Int { 2 * m * n * k * products }
+
+  /// Whether an own loop computes it: types that BLAS lacks, and sizes where a call costs more than
+  /// the arithmetic.
+  var usesOwnLoop: Bool {
+    if !element.isFloat { return true }
+    let work = m * n * k
+    return work <= 2048 || (b.columnStride == 1 && k <= 16 && n >= 8 && work <= 1 << 22)
+      || !Product.isMatrix(a, m, k) || !Product.isMatrix(b, k, n)
+  }
+
+  /// Whether BLAS can read a factor: contiguous along one side, and rows that don't overlap.
+  static func isMatrix(_ factor: Factor, _ rows: Int, _ columns: Int) -> Bool {
+    let limit = Int(Int32.max)
+    if factor.columnStride == 1 {
+      return factor.rowStride >= Swift.max(1, columns) && factor.rowStride <= limit
+    }
+    return factor.rowStride == 1 && factor.columnStride >= Swift.max(1, rows)
+      && factor.columnStride <= limit
+  }
+
+  /// Parts that each product is cut into, along the longer of m and n: one for 40 MFLOP, at most 32.
+  var parts: Int {
+    let flops = 2 * m * n * k
+    let longer = Swift.max(m, n)
+    return Swift.max(1, Swift.min(32, Swift.min(flops / 40_000_000, longer / 16)))
+  }
+
+  /// The range of rows or columns of part `index`, at multiples of 16.
+  func range(ofPart index: Int) -> Range<Int> {
+    let longer = Swift.max(m, n)
+    let blocks = (longer + 15) / 16
+    let parts = self.parts
+    let first = blocks * index / parts * 16
+    let last = blocks * (index + 1) / parts * 16
+    return Swift.min(first, longer)..<Swift.min(last, longer)
+  }
+
+  /// Products that one slab computes, where each is small: about 2 MFLOP.
+  var productsPerSlab: Int {
+    if parts > 1 { return 1 }
+    return Swift.max(1, 2_000_000 / Swift.max(1, 2 * m * n * k))
+  }
+
+  /// The number of slabs.
+  public var slabs: Int {
+    parts > 1 ? products * parts : (products + productsPerSlab - 1) / productsPerSlab
+  }
+}

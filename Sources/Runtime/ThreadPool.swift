@@ -1,0 +1,142 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Synchronization
+
+/// The threads of the process that runs share. They are started when a plan with enough work first
+/// asks for them, sleep in between, and take slabs in any order: results don't depend on which
+/// thread computes a slab. One plan uses them at a time; another one then runs on its own thread.
+///
+/// The state behind `state` is read and written under `mutex` alone, which makes it safe to share.
+final class ThreadPool: @unchecked Sendable {
+  /// Computes slab `index` as worker `worker`; the context is the plan's.
+  typealias Work = @convention(c) (
+    _ context: UnsafeMutableRawPointer, _ index: Int, _ worker: Int
+  ) -> Void
+
+  static let shared = ThreadPool()
+
+  private struct Job {
+    var work: Work?
+    var context: UnsafeMutableRawPointer?
+    var count = 0
+    /// Workers that may take part.
+    var limit = 0
+    /// Counts the jobs, so that a worker takes part in each once.
+    var generation = 0
+    var running = 0
+  }
+
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let started = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
+  private let workerCount = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+  private let next = Atomic<Int>(0)
+  private let isBusy = Atomic<Bool>(false)
+
+  private init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(started, nil)
+    pthread_cond_init(finished, nil)
+    job.initialize(to: Job())
+    workerCount.initialize(to: 0)
+  }
+
+  /// Runs `work` for every index below `count` on up to `threads` threads, of which this one is
+  /// worker 0, and returns when all are done.
+  func perform(_ count: Int, threads: Int, _ context: UnsafeMutableRawPointer, _ work: Work) {
+    let (acquired, _) = isBusy.compareExchange(
+      expected: false, desired: true, ordering: .acquiring)
+    guard acquired, threads > 1, count > 1 else {
+      for index in 0..<count { work(context, index, 0) }
+      if acquired { isBusy.store(false, ordering: .releasing) }
+      return
+    }
+    startWorkers(threads - 1)
+    pthread_mutex_lock(mutex)
+    next.store(0, ordering: .relaxed)
+    let helpers = Swift.min(threads - 1, workerCount.pointee, count - 1)
+    job.pointee.work = work
+    job.pointee.context = context
+    job.pointee.count = count
+    job.pointee.limit = helpers
+    job.pointee.generation += 1
+    job.pointee.running = helpers
+    pthread_cond_broadcast(started)
+    pthread_mutex_unlock(mutex)
+    take(work, context, count, worker: 0)
+    pthread_mutex_lock(mutex)
+    while job.pointee.running > 0 { pthread_cond_wait(finished, mutex) }
+    pthread_mutex_unlock(mutex)
+    isBusy.store(false, ordering: .releasing)
+  }
+
+  private func take(
+    _ work: Work, _ context: UnsafeMutableRawPointer, _ count: Int, worker: Int
+  ) {
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      work(context, index, worker)
+    }
+  }
+
+  /// Starts threads until there are `count`; fewer where the system refuses.
+  private func startWorkers(_ count: Int) {
+    while workerCount.pointee < count {
+      let start = UnsafeMutablePointer<(pool: Unmanaged<ThreadPool>, worker: Int)>.allocate(
+        capacity: 1)
+      start.initialize(to: (Unmanaged.passUnretained(self), workerCount.pointee + 1))
+      #if canImport(Glibc)
+        var thread = pthread_t()
+      #else
+        var thread: pthread_t?
+      #endif
+      let failed = pthread_create(
+        &thread, nil,
+        { argument in
+          #if canImport(Glibc)
+            // The creator always passes the structure.
+            guard let argument else { return nil }
+          #endif
+          let start = argument.assumingMemoryBound(
+            to: (pool: Unmanaged<ThreadPool>, worker: Int).self)
+          let (pool, worker) = start.pointee
+          start.deallocate()
+          pool.takeUnretainedValue().serve(worker)
+        }, start)
+      if failed != 0 {
+        start.deallocate()
+        return
+      }
+      #if canImport(Glibc)
+        pthread_detach(thread)
+      #else
+        if let thread { pthread_detach(thread) }
+      #endif
+      workerCount.pointee += 1
+    }
+  }
+
+  /// What a worker does for as long as the process lives.
+  private func serve(_ worker: Int) -> Never {
+    var seen = 0
+    pthread_mutex_lock(mutex)
+    while true {
+      while job.pointee.generation == seen { pthread_cond_wait(started, mutex) }
+      seen = job.pointee.generation
+      guard worker <= job.pointee.limit, let work = job.pointee.work,
+        let context = job.pointee.context
+      else { continue }
+      let count = job.pointee.count
+      pthread_mutex_unlock(mutex)
+      take(work, context, count, worker: worker)
+      pthread_mutex_lock(mutex)
+      job.pointee.running -= 1
+      if job.pointee.running == 0 { pthread_cond_signal(finished) }
+    }
+  }
+}
