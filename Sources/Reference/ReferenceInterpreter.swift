@@ -139,7 +139,8 @@ public struct ReferenceInterpreter<N: Number> {
   }
 
   private func region(_ id: NodeID) throws(NotDefined) -> [Reference<N>] {
-    throw NotDefined("region")
+    let operands = graph.operands(id).map { value($0) }
+    return try RegionEvaluation.run(graph.region(id), operands, graph.catalogue, context)
   }
 }
 
