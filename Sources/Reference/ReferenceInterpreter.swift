@@ -45,6 +45,19 @@ public struct ReferenceInterpreter<N: Number> {
     return interpreter.values
   }
 
+  /// The results of every live node that is defined, and whose operands are; nil for the others.
+  public static func partialTrace(
+    _ graph: Graph, inputs: [String: Reference<N>], _ context: EvaluationContext<N>
+  ) -> [[Reference<N>]?] {
+    var interpreter = ReferenceInterpreter(graph, context)
+    let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      let isReady = graph.operands(id).allSatisfy { interpreter.values[$0.node.index] != nil }
+      if isReady { interpreter.values[id.index] = try? interpreter.results(id, inputs) }
+    }
+    return interpreter.values
+  }
+
   private init(_ graph: Graph, _ context: EvaluationContext<N>) {
     self.graph = graph
     self.context = context

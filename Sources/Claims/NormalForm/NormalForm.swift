@@ -1,0 +1,339 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// One entry of every value of a graph as a polynomial of entries of its unknowns, at all sizes and
+/// indices at once. A node that has no such form, or too large a one, is an unknown itself, which is
+/// sound: what holds for every tensor in its place holds for it.
+struct NormalForm {
+  private let graph: Graph
+  private let algebra: Algebra
+  private let cuts: Set<NodeID>
+  private var forms: [Polynomial?]
+
+  /// True if two values have one normal form; then they are equal at all sizes, wherever both are
+  /// defined. False says nothing.
+  ///
+  /// - Parameters:
+  ///   - cuts: nodes that are taken as unknowns, which keeps forms small.
+  ///   - labelRanges: for integer arguments that index an axis, its size.
+  static func areEqual(
+    _ left: Value, _ right: Value, in graph: Graph, cuts: Set<NodeID>,
+    labelRanges: [NodeID: Size]
+  ) -> Bool {
+    let ranges = graph.type(of: left).shape
+    guard graph.type(of: right).shape == ranges else { return false }
+    var form = NormalForm(graph, cuts: cuts, labelRanges: labelRanges)
+    form.build(upTo: [left, right])
+    let difference = form.form(left) - form.form(right)
+    return (try? form.algebra.vanishes(difference, ranges)) ?? false
+  }
+
+  private init(_ graph: Graph, cuts: Set<NodeID>, labelRanges: [NodeID: Size]) {
+    self.graph = graph
+    self.cuts = cuts
+    algebra = Algebra(atoms: AtomTable(), limit: 400, labelRanges: labelRanges)
+    forms = [Polynomial?](repeating: nil, count: graph.nodes.count)
+  }
+
+  private func form(_ value: Value) -> Polynomial {
+    guard value.result == 0, let form = forms[value.node.index] else {
+      return unknown(value.node)
+    }
+    return form
+  }
+
+  private func operand(_ id: NodeID, _ position: Int) -> Polynomial {
+    form(graph.operand(id, position))
+  }
+
+  private func shape(_ value: Value) -> Shape { graph.type(of: value).shape }
+
+  private func unknown(_ id: NodeID) -> Polynomial {
+    Polynomial(
+      algebra.atoms.intern(.unknown(id)), graph.types(id)[0].shape.indices.map { Index.free($0) })
+  }
+
+  /// Forms of all nodes that the values depend on, operands first.
+  private mutating func build(upTo values: [Value]) {
+    let live = graph.returning(values.enumerated().map { Output("\($0)", $1) }).live()
+    for id in graph.ids where live[id.index] {
+      if cuts.contains(id) {
+        forms[id.index] = unknown(id)
+      } else {
+        forms[id.index] = (try? compute(id)) ?? unknown(id)
+      }
+    }
+  }
+
+  private func compute(_ id: NodeID) throws(NormalFormFailure) -> Polynomial {
+    let ranges = graph.types(id)[0].shape
+    switch graph.kind(id) {
+    case ConstantNode.kind: return try constant(id)
+    case SizeNode.kind:
+      return try algebra.size(graph.attributes(id, as: SizeAttributes.self).size)
+    case SeedNode.kind: return operand(id, 0)
+    case InputNode.kind, ParameterNode.kind, RegionNode.kind, DerivativeNode.kind:
+      return unknown(id)
+    default: break
+    }
+    switch graph.primitive(id).family {
+    case .elementwise: return try elementwise(id, ranges)
+    case .contraction: return try contraction(id)
+    case .indexMap: return try indexMap(id, ranges)
+    case .reduction: return try reduction(id)
+    case .opaque:
+      switch graph.kind(id) {
+      case Gather.kind: return try gathered(id, ranges)
+      case ScatterAdd.kind: return try scattered(id, ranges)
+      default: return operation(id)
+      }
+    case .structural: return unknown(id)
+    }
+  }
+
+  /// An operation on whole tensors that equals only itself on equal operands.
+  private func operation(_ id: NodeID) -> Polynomial {
+    let bodies = graph.operands(id).map { Body(polynomial: form($0), ranges: shape($0)) }
+    let atom = Atom.operation(graph.kind(id), graph.attributes(id), bodies)
+    return Polynomial(
+      algebra.atoms.intern(atom), graph.types(id)[0].shape.indices.map { Index.free($0) })
+  }
+
+  private func constant(_ id: NodeID) throws(NormalFormFailure) -> Polynomial {
+    let attributes = graph.attributes(id, as: ConstantAttributes.self)
+    guard let shape = attributes.type.shape.constants, attributes.values.count <= 64 else {
+      throw .tooLarge
+    }
+    let delta = algebra.atoms.intern(.delta)
+    var sum = Polynomial.zero
+    for (position, value) in attributes.values.enumerated() {
+      guard let rational = value.rational else { throw .undefined }
+      var entry = Polynomial(constant: rational)
+      var rest = position
+      for axis in shape.indices.reversed() {
+        let index = Index.constant(rest % shape[axis])
+        rest /= shape[axis]
+        entry = try algebra.multiply(
+          entry, Polynomial(delta, [index, .free(axis)].sorted()), attributes.type.shape)
+      }
+      sum = sum + entry
+    }
+    return sum
+  }
+
+  private func elementwise(
+    _ id: NodeID, _ ranges: Shape
+  ) throws(NormalFormFailure) -> Polynomial {
+    guard let function = graph.primitive(id).scalarFunction(for: graph.attributes(id)) else {
+      return operation(id)
+    }
+    let operands = graph.operands(id).map { form($0) }
+    let source = graph.type(of: graph.operand(id, 0)).element
+    let target = graph.types(id)[0].element
+    if function.conversionTarget != nil {
+      // Masks and integers keep their value as numbers; floats are real numbers here.
+      let isKept = target.isFloat || source == .bool || (source == .i32 && target == .i64)
+      guard isKept, target != .bool else { throw .undefined }
+      return operands[0]
+    }
+    if target.isInteger, operands.contains(where: { dependsOnUnknowns($0) }) {
+      // Integer arithmetic wraps, which polynomials don't know.
+      throw .undefined
+    }
+    return try algebra.apply(function, operands, ranges)
+  }
+
+  private func dependsOnUnknowns(_ form: Polynomial) -> Bool {
+    form.terms.keys.contains { term in
+      term.factors.contains { factor in
+        switch algebra.atoms[factor.atom] {
+        case .position, .dim, .delta: false
+        default: true
+        }
+      }
+    }
+  }
+}
+
+/// Sums and products.
+extension NormalForm {
+  private func contraction(_ id: NodeID) throws(NormalFormFailure) -> Polynomial {
+    let labels = graph.attributes(id, as: ContractAttributes.self)
+    var order = labels.output
+    for label in labels.left where !order.contains(label) { order.append(label) }
+    let operands = [(labels.left, graph.operand(id, 0)), (labels.right, graph.operand(id, 1))]
+    var ranges = [Size](repeating: 1, count: order.count)
+    var factors: [Polynomial] = []
+    for (names, value) in operands {
+      let numbers = names.map { name in order.firstIndex(of: name) ?? 0 }
+      for (axis, number) in numbers.enumerated() { ranges[number] = shape(value)[axis] }
+      factors.append(
+        try algebra.substitute(form(value), numbers.map { Index.free($0) }, ranges: ranges))
+    }
+    var product = try algebra.multiply(factors[0], factors[1], ranges)
+    for variable in (labels.output.count..<order.count).reversed() {
+      product = try algebra.sum(product, over: variable, ranges)
+    }
+    return product
+  }
+
+  private func reduction(_ id: NodeID) throws(NormalFormFailure) -> Polynomial {
+    guard graph.kind(id) == Sum.kind else { return operation(id) }
+    let axes = Set(graph.attributes(id, as: ReductionAttributes.self).axes)
+    let source = shape(graph.operand(id, 0))
+    var result = operand(id, 0)
+    for axis in axes { result = try algebra.sum(result, over: axis, source) }
+    var next = 0
+    var map: [Index] = []
+    for axis in source.indices {
+      // Summed axes don't occur any more; they get numbers out of the way.
+      map.append(axes.contains(axis) ? .free(500 + axis) : .free(next))
+      if !axes.contains(axis) { next += 1 }
+    }
+    return try algebra.substitute(result, map, ranges: graph.types(id)[0].shape)
+  }
+
+  /// x at gathered indices: Σ_j x(j)·[index = j].
+  private func gathered(
+    _ id: NodeID, _ ranges: Shape
+  ) throws(NormalFormFailure) -> Polynomial {
+    let axis = graph.attributes(id, as: GatherAttributes.self).axis
+    let source = shape(graph.operand(id, 0))
+    let count = shape(graph.operand(id, 1)).count
+    let inner = ranges + [source[axis]]
+    let variable = Index.free(ranges.count)
+    let map = source.indices.map { dimension -> Index in
+      if dimension == axis { return variable }
+      return .free(dimension < axis ? dimension : dimension + count - 1)
+    }
+    let element = try algebra.substitute(operand(id, 0), map, ranges: inner)
+    let index = try algebra.substitute(
+      operand(id, 1), (0..<count).map { .free(axis + $0) }, ranges: inner)
+    let mask = try algebra.zero(algebra.position(variable) - index, inner)
+    return try algebra.sum(
+      algebra.multiply(element, mask, inner), over: ranges.count, inner)
+  }
+
+  /// The accumulator and Σ over the indices of updates where the index is the axis' position.
+  private func scattered(
+    _ id: NodeID, _ ranges: Shape
+  ) throws(NormalFormFailure) -> Polynomial {
+    let axis = graph.attributes(id, as: GatherAttributes.self).axis
+    let indexShape = shape(graph.operand(id, 1))
+    let inner = ranges + indexShape
+    let bound = indexShape.indices.map { Index.free(ranges.count + $0) }
+    let rest = ranges.indices.filter { $0 != axis }.map { Index.free($0) }
+    let map = Array(rest[..<axis]) + bound + Array(rest[axis...])
+    let updates = try algebra.substitute(operand(id, 2), map, ranges: inner)
+    let index = try algebra.substitute(operand(id, 1), bound, ranges: inner)
+    let mask = try algebra.zero(algebra.position(.free(axis)) - index, inner)
+    var sum = try algebra.multiply(updates, mask, inner)
+    for dimension in indexShape.indices.reversed() {
+      sum = try algebra.sum(sum, over: ranges.count + dimension, inner)
+    }
+    return operand(id, 0) + sum
+  }
+}
+
+/// Index maps.
+extension NormalForm {
+  private func indexMap(
+    _ id: NodeID, _ ranges: Shape
+  ) throws(NormalFormFailure) -> Polynomial {
+    switch graph.kind(id) {
+    case BroadcastTo.kind:
+      let axes = graph.attributes(id, as: BroadcastAttributes.self).axes
+      return try algebra.substitute(operand(id, 0), axes.map { .free($0) }, ranges: ranges)
+    case Transpose.kind:
+      let permutation = graph.attributes(id, as: TransposeAttributes.self).permutation
+      var map = [Index](repeating: .constant(0), count: permutation.count)
+      for (new, old) in permutation.enumerated() { map[old] = .free(new) }
+      return try algebra.substitute(operand(id, 0), map, ranges: ranges)
+    case Reshape.kind: return try reshaped(id, ranges)
+    case Slice.kind: return try sliced(id, ranges)
+    case AccumulateSlice.kind: return try accumulated(id, ranges)
+    case Concatenate.kind: return try concatenated(id, ranges)
+    case Iota.kind: return algebra.position(.free(0))
+    case Diagonal.kind:
+      let last = ranges.count - 1
+      let map = ranges.indices.map { Index.free($0) } + [.free(last)]
+      return try algebra.substitute(operand(id, 0), map, ranges: ranges)
+    case EmbedDiagonal.kind:
+      let last = ranges.count - 1
+      let delta = Polynomial(algebra.atoms.intern(.delta), [.free(last - 1), .free(last)])
+      return try algebra.multiply(operand(id, 0), delta, ranges)
+    default: return operation(id)
+    }
+  }
+
+  /// Axes of size 1 come and go; other reshapes are opaque.
+  private func reshaped(_ id: NodeID, _ ranges: Shape) throws(NormalFormFailure) -> Polynomial {
+    let source = shape(graph.operand(id, 0))
+    let kept = ranges.indices.filter { ranges[$0] != 1 }
+    let old = source.indices.filter { source[$0] != 1 }
+    guard kept.map({ ranges[$0] }) == old.map({ source[$0] }) else { return operation(id) }
+    var map = [Index](repeating: .constant(0), count: source.count)
+    for (new, axis) in zip(kept, old) { map[axis] = .free(new) }
+    return try algebra.substitute(operand(id, 0), map, ranges: ranges)
+  }
+
+  private func sliced(_ id: NodeID, _ ranges: Shape) throws(NormalFormFailure) -> Polynomial {
+    let attributes = graph.attributes(id, as: SliceAttributes.self)
+    guard let starts = attributes.start.constants else { return operation(id) }
+    let map = ranges.indices.map { axis -> Index in
+      if ranges[axis] == 1 { return .constant(starts[axis]) }
+      return Index.free(axis).mapped(scale: attributes.step[axis], offset: starts[axis])
+    }
+    return try algebra.substitute(operand(id, 0), map, ranges: ranges)
+  }
+
+  /// The accumulator, and the update where the entry lies in the slice: whole axes and single
+  /// positions are seen through.
+  private func accumulated(
+    _ id: NodeID, _ ranges: Shape
+  ) throws(NormalFormFailure) -> Polynomial {
+    let attributes = graph.attributes(id, as: SliceAttributes.self)
+    let update = shape(graph.operand(id, 1))
+    guard let starts = attributes.start.constants else { return operation(id) }
+    var map: [Index] = []
+    var mask = Polynomial.one
+    for axis in ranges.indices {
+      if update[axis] == ranges[axis] {
+        map.append(.free(axis))
+      } else if update[axis] == 1 {
+        map.append(.constant(0))
+        let delta = Polynomial(
+          algebra.atoms.intern(.delta), [.constant(starts[axis]), .free(axis)])
+        mask = try algebra.multiply(mask, delta, ranges)
+      } else {
+        return operation(id)
+      }
+    }
+    let placed = try algebra.substitute(operand(id, 1), map, ranges: ranges)
+    return operand(id, 0) + (try algebra.multiply(placed, mask, ranges))
+  }
+
+  /// Pieces of few known positions: Σ_p [axis = p]·piece.
+  private func concatenated(
+    _ id: NodeID, _ ranges: Shape
+  ) throws(NormalFormFailure) -> Polynomial {
+    let axis = graph.attributes(id, as: ConcatenateAttributes.self).axis
+    guard let total = ranges[axis].constant, total <= 16 else { return operation(id) }
+    var start = 0
+    var sum = Polynomial.zero
+    for value in graph.operands(id) {
+      guard let count = shape(value)[axis].constant else { return operation(id) }
+      for position in 0..<count {
+        var map = ranges.indices.map { Index.free($0) }
+        map[axis] = .constant(position)
+        let entry = try algebra.substitute(form(value), map, ranges: ranges)
+        let delta = Polynomial(
+          algebra.atoms.intern(.delta), [.constant(start + position), .free(axis)])
+        sum = sum + (try algebra.multiply(entry, delta, ranges))
+      }
+      start += count
+    }
+    return sum
+  }
+}
