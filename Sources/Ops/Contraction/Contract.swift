@@ -18,8 +18,8 @@ public enum Contract: Primitive {
 
   public static var page: String {
     """
-    `z[o] = Σ x[l]·y[r]`: each axis has a letter, and products are summed over the letters that the \
-    output lacks.
+    `z[o] = Σ x[l]·y[r]`: each axis has a letter, and products are summed over the letters that \
+    the output lacks.
 
     | labels | meaning |
     |---|---|
@@ -39,8 +39,8 @@ public enum Contract: Primitive {
     - (C5) each label that is summed is one of both operands
     - (C6) a label in both operands has one size
 
-    Gradient: to each operand the contraction of the cotangent with the other one. For `nk,kh->nh`, \
-    that is `nh,kh->nk` of the cotangent and y, and `nk,nh->kh` of x and the cotangent.
+    Gradient: to each operand the contraction of the cotangent with the other one. For \
+    `nk,kh->nh`, that is `nh,kh->nk` of the cotangent and y, and `nk,nh->kh` of x and the cotangent.
     """
   }
 
@@ -105,8 +105,8 @@ public enum Contract: Primitive {
       for (label, size) in zip(names, operand.shape) {
         let known = sizes[label] ?? size
         try demand(
-          known == size, "(C6) label \(label) has one size in both operands, not \(known) and \(size)",
-          operands)
+          known == size,
+          "(C6) label \(label) has one size in both operands, not \(known) and \(size)", operands)
         sizes[label] = size
       }
     }

@@ -14,8 +14,8 @@ public enum Gather: Primitive {
 
   public static var page: String {
     """
-    `y[p, j, q] = x[p, indices[j], q]`, where `p` are the axes before `axis`, `q` those after it, and \
-    `j` the axes of `indices`, which stand in its place.
+    `y[p, j, q] = x[p, indices[j], q]`, where `p` are the axes before `axis`, `q` those after it, \
+    and `j` the axes of `indices`, which stand in its place.
 
     x of any element type; an index may occur any number of times.
 

@@ -16,8 +16,8 @@ public enum ScatterAdd: Primitive {
 
   public static var page: String {
     """
-    `y = a`, then `y[p, indices[j], q] += u[p, j, q]` for all `j` in row-major order: the adjoint of \
-    `gather`. Equal indices accumulate.
+    `y = a`, then `y[p, indices[j], q] += u[p, j, q]` for all `j` in row-major order: the adjoint \
+    of `gather`. Equal indices accumulate.
 
     Floats and integers, which wrap.
 

@@ -1,8 +1,9 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// `y = a` but `y[start + j·step] = a[start + j·step] + u[j]`: the adjoint of `slice`. The cotangents
-/// of many slices of one value go through one accumulator, so that they cost no more than the value.
+/// `y = a` but `y[start + j·step] = a[start + j·step] + u[j]`: the adjoint of `slice`. The
+/// cotangents of many slices of one value go through one accumulator, so that they cost no more
+/// than the value.
 ///
 /// - (C1) two operands, accumulator and update, of one element type, not bool
 /// - (C2) `start`, `stop` and `step` have one entry for each axis of the accumulator
@@ -17,9 +18,9 @@ public enum AccumulateSlice: Primitive {
 
   public static var page: String {
     """
-    `y = a`, but `y[start + j*step] = a[start + j*step] + u[j]`: the adjoint of `slice`. The gradient \
-    of a value of which many slices are used threads one accumulator through all of them, so that n \
-    slices cost what the value costs and not n times as much. A plan does it in place.
+    `y = a`, but `y[start + j*step] = a[start + j*step] + u[j]`: the adjoint of `slice`. The \
+    gradient of a value of which many slices are used threads one accumulator through all of them, \
+    so that n slices cost what the value costs and not n times as much. A plan does it in place.
 
     Floats and integers, which wrap.
 
@@ -63,7 +64,8 @@ public enum AccumulateSlice: Primitive {
       "(C1) accumulator and update have one element type, not bool", operands)
     let part = try sliceShape(of: operands[0], attributes, operands)
     try demand(
-      operands[1].shape == part, "(C6) the update has the shape \(part.text) of the slice", operands)
+      operands[1].shape == part, "(C6) the update has the shape \(part.text) of the slice",
+      operands)
     return operands[0]
   }
 

@@ -30,8 +30,8 @@ public enum Reshape: Primitive {
 
     - (C1) one operand
     - (C2) no size of `to` can be negative
-    - (C3) as many elements before as after; where sizes are symbolic, the products are compared as \
-    polynomials
+    - (C3) as many elements before as after; where sizes are symbolic, the products are compared \
+    as polynomials
 
     Gradient: the cotangent in the operand's shape.
     """

@@ -15,8 +15,8 @@ public enum Slice: Primitive {
 
   public static var page: String {
     """
-    `y[j] = x[start + j*step]` along each axis, for the positions below `stop`. The result has size \
-    ⌈(stop − start)/step⌉.
+    `y[j] = x[start + j*step]` along each axis, for the positions below `stop`. The result has \
+    size ⌈(stop − start)/step⌉.
 
     Any element type. Bounds may be symbolic; they are compared for all dimensions ≥ 1.
 
@@ -24,8 +24,8 @@ public enum Slice: Primitive {
     - (C2) `start`, `stop` and `step` have one entry for each axis
     - (C3) each step is at least 1 (`reverse` turns an axis round)
     - (C4) `0 ≤ start ≤ stop ≤ size`
-    - (C5) the size of the result is a polynomial of the dimensions: the step divides every term of \
-    `stop − start` but the constant one
+    - (C5) the size of the result is a polynomial of the dimensions: the step divides every term \
+    of `stop − start` but the constant one
 
     Gradient: `accumulate_slice` of the cotangent into zeros of the operand's shape.
     """

@@ -90,10 +90,10 @@ extension Primitive {
         try SliceAttributes.extent(start, stop, step)
       }
       guard let extent else {
+        let multiple = "\(step)*\(rooms[1].dims.min() ?? "N")"
         throw failure(
-          "(C5) the length \(rooms[1]) at axis \(axis) need not divide by the step \(step); "
-            + "write its dimension as a multiple of \(step), as \(step)*\(rooms[1].dims.min() ?? "N")",
-          operands)
+          "(C5) the step \(step) need not divide the length \(rooms[1]) at axis \(axis); "
+            + "write its dimension as a multiple, such as \(multiple)", operands)
       }
       shape.append(extent)
     }

@@ -22,9 +22,9 @@ public enum Determinant: Primitive {
     - (C1) one operand of floats, of rank 2 at least
     - (C2) its last two sizes are equal
 
-    Gradient: `d·y·A⁻ᵀ` for the cotangent d, which is right wherever A is invertible. At a singular \
-    matrix the gradient is the matrix of cofactors, but this formula is `0·∞`, so it gives NaN, \
-    which `--check-finite` reports; it never gives a wrong number.
+    Gradient: `d·y·A⁻ᵀ` for the cotangent d, which is right wherever A is invertible. At a \
+    singular matrix the gradient is the matrix of cofactors, but this formula is `0·∞`, so it \
+    gives NaN, which `--check-finite` reports; it never gives a wrong number.
     """
   }
 
@@ -38,8 +38,15 @@ public enum Determinant: Primitive {
   public static func pullback(
     _ node: Value, _ cotangent: Value, _ b: inout GraphBuilder
   ) -> [Value?] {
-    let factors = b.multiply(cotangent, node)
-    return [b.scaledInverseTranspose(factors, b.operand(node, 0))]
+    let x = b.operand(node, 0)
+    if b.guardsZeros {
+      // y belongs to the factor: it is 0 at a singular matrix, where the gradient need not be.
+      let y = b.broadcastMatrices(node, like: x)
+      let factor = b.multiply(y, b.inverseTranspose(x))
+      return [b.product(b.broadcastMatrices(cotangent, like: x), factor)]
+    }
+    let scaled = b.multiply(cotangent, node)
+    return [b.multiply(b.broadcastMatrices(scaled, like: x), b.inverseTranspose(x))]
   }
 
   public static func batch(

@@ -1,8 +1,8 @@
 import AdjointTensors
 
-/// The factors P·A = L·U of a square matrix by Gaussian elimination, L with unit diagonal. The pivot
-/// is the entry of greatest magnitude where numbers have one, otherwise (in a field) the first that
-/// isn't 0.
+/// The factors P·A = L·U of a square matrix by Gaussian elimination, L with unit diagonal. The
+/// pivot is the entry of greatest magnitude where numbers have one, otherwise (in a field) the
+/// first that isn't 0.
 struct Elimination<N: Number> {
   /// The number of rows and columns.
   let size: Int

@@ -14,8 +14,8 @@ public enum Inverse: Primitive {
 
   public static var page: String {
     """
-    `Y = A⁻¹` for each matrix along the last two axes; leading axes are a batch. Prefer `solve(A, b)` \
-    to `inverse(A) @ b`: it costs a third and loses less.
+    `Y = A⁻¹` for each matrix along the last two axes; leading axes are a batch. Prefer \
+    `solve(A, b)` to `inverse(A) @ b`: it costs a third and loses less.
 
     Floats. A singular matrix (one whose elimination meets a pivot that is exactly 0) gives \
     infinities; modulo a prime it is not defined.

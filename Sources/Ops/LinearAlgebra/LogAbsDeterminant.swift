@@ -16,7 +16,8 @@ public enum LogAbsDeterminant: Primitive {
   public static var page: String {
     """
     `y = log |det A|` for each matrix along the last two axes, as the sum of the logarithms of the \
-    pivots, so that it doesn't overflow where det A does. A singular matrix gives −∞, an empty one 0.
+    pivots, so that it doesn't overflow where det A does. A singular matrix gives −∞, an empty \
+    one 0.
 
     Floats; not defined modulo a prime.
 
@@ -36,7 +37,10 @@ public enum LogAbsDeterminant: Primitive {
 
   public static func pullback(
     _ node: Value, _ cotangent: Value, _ b: inout GraphBuilder
-  ) -> [Value?] { [b.scaledInverseTranspose(cotangent, b.operand(node, 0))] }
+  ) -> [Value?] {
+    let x = b.operand(node, 0)
+    return [b.product(b.broadcastMatrices(cotangent, like: x), b.inverseTranspose(x))]
+  }
 
   public static func batch(
     _ node: Value, _ operands: [Value], batched: [Bool], size: Size, _ b: inout GraphBuilder

@@ -46,7 +46,8 @@ public enum Solve: Primitive {
   ) throws(TypeFailure) -> TensorType {
     try demand(
       operands.count == 2 && operands[0].element.isFloat
-        && operands[0].element == operands[1].element, "(C1) two operands of one float type", operands)
+        && operands[0].element == operands[1].element,
+      "(C1) two operands of one float type", operands)
     let (a, b) = (operands[0].shape, operands[1].shape)
     try demand(
       a.count >= 2 && a[a.count - 1] == a[a.count - 2],

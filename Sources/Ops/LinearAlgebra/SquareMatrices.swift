@@ -27,11 +27,15 @@ enum SquareMatrices {
 }
 
 extension GraphBuilder {
-  /// c·A⁻ᵀ for each matrix A of `x` and its number c in `factors`: the gradient of determinants.
-  mutating func scaledInverseTranspose(_ factors: Value, _ x: Value) -> Value {
+  /// One number for each matrix of `x`, repeated over its entries.
+  mutating func broadcastMatrices(_ numbers: Value, like x: Value) -> Value {
     let shape = type(of: x).shape
-    let spread = broadcast(factors, to: shape, axes: Array(0..<(shape.count - 2)))
+    return broadcast(numbers, to: shape, axes: Array(0..<(shape.count - 2)))
+  }
+
+  /// A⁻ᵀ for each matrix A of `x`.
+  mutating func inverseTranspose(_ x: Value) -> Value {
     let inverted = inverse(x)
-    return multiply(spread, matrixTranspose(inverted))
+    return matrixTranspose(inverted)
   }
 }

@@ -16,7 +16,8 @@ public struct FoldInAttributes: AttributeCoding {
   }
 }
 
-/// Another key, made of a key and a number: the two words of Threefry-2x32 at the counter (0, data).
+/// Another key, made of a key and a number: the two words of Threefry-2x32 at the counter
+/// (0, data).
 ///
 /// - (C1) one operand, a key: i64 of shape […, 2]
 /// - (C2) `0 ≤ data < 2³²`

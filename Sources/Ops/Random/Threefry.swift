@@ -1,6 +1,6 @@
 /// Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
-/// SC 2011): a key and a counter give two words; the bits are those of `jax.random` with partitionable
-/// keys.
+/// SC 2011): a key and a counter give two words; the bits are those of `jax.random` with
+/// partitionable keys.
 public struct Threefry: Hashable, Sendable {
   public let first: UInt32
   public let second: UInt32
