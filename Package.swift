@@ -70,6 +70,7 @@ let package = Package(
       path: "Sources/Command"),
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
+    tests("Ops", ["AdjointReference"]),
     .target(
       name: "AdjointFiletests", dependencies: ["AdjointFrontend"], path: "Tests/Filetests/Runner"),
     .executableTarget(
