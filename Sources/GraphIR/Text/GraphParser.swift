@@ -88,14 +88,15 @@ public struct GraphParser {
   /// One node; a mistake is reported and the rest of its line passed.
   private mutating func line() {
     var names: [String] = []
+    let start = cursor.span
     do {
       repeat { names.append(try cursor.local()) } while cursor.take(.comma)
       try cursor.expect(.assign)
       try node(names)
     } catch {
-      if error.code != "" || error.severity == .error { diagnostics.append(error) }
+      diagnostics.append(error)
       poisoned.formUnion(names)
-      repeat { cursor.advance() } while !cursor.token.followsNewline
+      while cursor.span == start || !cursor.token.followsNewline { cursor.advance() }
     }
   }
 
