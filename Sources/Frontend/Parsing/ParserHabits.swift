@@ -37,7 +37,8 @@ extension Parser {
     case .symbol(let symbol) where symbol.isInfix:
       let end = Int(following.end)
       if lexer.file.text(from: end, to: end + 1) == "=" {
-        return SyntaxDiagnostics.update(symbol.rawValue + "=", at: span(of: following))
+        let sign = SourceSpan(file: lexer.id, start: following.start, end: following.end + 1)
+        return SyntaxDiagnostics.update(symbol.rawValue + "=", at: sign)
       }
       return SyntaxDiagnostics.bareExpression(word, symbol, at: here)
     default: break
