@@ -110,7 +110,8 @@ struct Algebra {
     map.allSatisfy { $0.isPlain } && Set(map).count == map.count
   }
 
-  private func rename(_ a: Polynomial, _ map: [Index]) -> Polynomial {
+  /// The polynomial with free variables renamed one to one.
+  func rename(_ a: Polynomial, _ map: [Index]) -> Polynomial {
     var result = Polynomial.zero
     for (term, coefficient) in a.terms {
       let factors = term.factors.map { factor in

@@ -66,30 +66,11 @@ extension Algebra {
       for (new, old) in order.enumerated() { map[old] = .free(new) }
       let inner = order.map { ranges[$0] }
       var bodies: [Body] = []
-      for value in values {
-        let full = map + ranges.indices.dropFirst(map.count).map { Index.free($0 + 900) }
-        bodies.append(Body(polynomial: try renamed(value, full), ranges: inner))
-      }
+      for value in values { bodies.append(Body(polynomial: rename(value, map), ranges: inner)) }
       let candidate = (bodies, order.map { Index.free($0) })
       if best.map({ precedes(candidate, $0) }) ?? true { best = candidate }
     }
     return best ?? (values.map { Body(polynomial: $0, ranges: []) }, [])
-  }
-
-  /// The polynomial with free variables renamed; those that don't occur may map anywhere.
-  private func renamed(_ a: Polynomial, _ map: [Index]) throws(NormalFormFailure) -> Polynomial {
-    var result = Polynomial.zero
-    for (term, coefficient) in a.terms {
-      let factors = term.factors.map { factor in
-        Factor(
-          atom: factor.atom,
-          indices: factor.indices.map { index in
-            index.free.map { index.substituting(map[$0]) } ?? index
-          }, exponent: factor.exponent)
-      }
-      result.add(coefficient, Term(bounds: term.bounds, factors: factors).canonical())
-    }
-    return result
   }
 
   private func precedes(
@@ -120,8 +101,8 @@ extension Algebra {
     _ value: Polynomial, _ ranges: [Size]
   ) throws(NormalFormFailure) -> Polynomial {
     if let constant = value.constant { return constant > Rational(0) ? .one : .zero }
+    if let mask = ownMask(of: value, ranges) { return mask }
     let (content, rest) = content(of: value)
-    if let mask = ownMask(of: rest, ranges) { return mask }
     let sign = content.coefficient < Rational(0) ? Rational(-1) : Rational(1)
     let kept = content.factors.filter { factor in
       switch atoms[factor.atom] {
