@@ -62,7 +62,7 @@ extension TextCursor {
   }
 
   /// `{…}` if it comes next: the attributes and the copy's number.
-  mutating func attributes() throws(Diagnostic) -> (list: AttributeList, copy: UInt16) {
+  public mutating func attributes() throws(Diagnostic) -> (list: AttributeList, copy: UInt16) {
     var fields: [AttributeField] = []
     var copy: UInt16 = 0
     guard take(.leftBrace) else { return (AttributeList(), 0) }
