@@ -5,7 +5,8 @@ import AdjointTensors
 struct Differences {
   /// The derivative at 0.
   let slope: Double
-  /// True where the function isn't smooth near 0: its second difference doesn't fall with the step.
+  /// True where the function isn't smooth near 0: its second difference over the step doesn't halve
+  /// with the step, and isn't small.
   let hasKink: Bool
   /// The error that rounding of the function's values may cause.
   let noise: Double
@@ -32,7 +33,8 @@ struct Differences {
     }
     slope = table[0]
     let last = step / Double(1 << (Differences.levels - 1))
-    noise = 64 * magnitude * Double.ulpOfOne / last
-    hasKink = bends[Differences.levels - 1] > max(0.5 * bends[0], 1e-7 * max(1, magnitude))
+    noise = 256 * max(1, magnitude) * Double.ulpOfOne / last
+    let isSmall = bends.allSatisfy { $0 < 1e-3 * max(1, magnitude) }
+    hasKink = !isSmall && zip(bends, bends.dropFirst()).contains { ($0 - 2 * $1).magnitude > 0.5 * $0 }
   }
 }

@@ -58,6 +58,12 @@ struct Draw {
     }
   }
 
+  /// Random numbers that single precision holds exactly, so that a cotangent's conversion is exact.
+  mutating func weights(_ type: TensorType) -> Reference<Double> {
+    let values = (0..<type.count).map { _ in (generator.normal() * 256).rounded() / 256 }
+    return Reference(type.element, type.sizes, values)
+  }
+
   private mutating func integer(_ domain: Sample.Domain) -> Int64 {
     switch domain {
     case .below(let bound): .random(in: 0..<Int64(bound), using: &generator)

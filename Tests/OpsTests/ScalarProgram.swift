@@ -31,7 +31,7 @@ struct ScalarProgram {
   mutating func define(
     _ draw: inout Draw, _ body: (inout GraphBuilder) throws -> [Value]
   ) throws {
-    terms = try body(&builder).map { ($0, draw.tensor(builder.type(of: $0), .any)) }
+    terms = try body(&builder).map { ($0, draw.weights(builder.type(of: $0))) }
   }
 
   /// The gradient: one value a variable, nil where it is zero everywhere.
@@ -53,7 +53,7 @@ struct ScalarProgram {
   mutating func derivative(_ draw: inout Draw) -> ScalarProgram {
     var next = self
     let values = next.gradient().compactMap { $0 }
-    next.terms = values.map { ($0, draw.tensor(next.builder.type(of: $0), .any)) }
+    next.terms = values.map { ($0, draw.weights(next.builder.type(of: $0))) }
     return next
   }
 

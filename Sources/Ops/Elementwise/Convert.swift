@@ -61,13 +61,13 @@ public enum Convert: Primitive {
 
   public static var page: String {
     OperationPage(
-      name: name, summary: summary, formula: "y = x, as an element of another type",
-      constraints: [constraint], gradient: "dx = d in the type of x, between floats",
+      formula: "y = x, as an element of another type",
       notes: [
         "f64 to f32 rounds to nearest; i64 to i32 wraps.",
         "Floats to integers: toward zero, saturating; NaN is 0.",
         "Numbers to bool: x ≠ 0. Bools are 0 and 1.",
-      ]
+      ],
+      constraints: [constraint], gradient: "dx = d in the type of x, between floats"
     ).markdown
   }
 

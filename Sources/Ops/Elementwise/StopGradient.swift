@@ -3,7 +3,7 @@ import AdjointTensors
 
 /// `y = x` at every element, with a derivative that counts as 0.
 ///
-/// (C1) one operand; (C2) of any element type.
+/// (C1) one operand, of any element type.
 public enum StopGradient: ElementwisePrimitive {
   public static var name: String { "stop_gradient" }
   public static var function: ScalarFunction { .identity }

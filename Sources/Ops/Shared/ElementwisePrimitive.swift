@@ -58,8 +58,7 @@ extension ElementwisePrimitive {
 
   public static var page: String {
     OperationPage(
-      name: name, summary: summary, formula: formula, constraints: constraints,
-      gradient: gradient, notes: notes
+      formula: formula, notes: notes, constraints: constraints, gradient: gradient
     ).markdown
   }
 

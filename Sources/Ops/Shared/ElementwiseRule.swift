@@ -9,6 +9,7 @@ enum ElementwiseRule {
   static func constraints(_ function: ScalarFunction) -> [String] {
     let count = "(C1) \(counts[function.arity])"
     let types = elementText(function)
+    if function == .identity { return ["\(count), of any element type"] }
     if function.arity == 1 { return [count, "(C2) \(types)"] }
     return [count, "(C2) the operands have one shape", "(C3) \(types)"]
   }

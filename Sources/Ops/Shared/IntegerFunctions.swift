@@ -44,7 +44,9 @@ enum IntegerFunctions {
   }
 
   /// A comparison of two integers.
-  static func compare(_ function: ScalarFunction, _ a: Int64, _ b: Int64) throws(NotDefined) -> Bool {
+  static func compare(
+    _ function: ScalarFunction, _ a: Int64, _ b: Int64
+  ) throws(NotDefined) -> Bool {
     switch function {
     case .equal: return a == b
     case .notEqual: return a != b

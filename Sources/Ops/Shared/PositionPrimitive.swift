@@ -86,9 +86,8 @@ extension PositionPrimitive {
 
   public static var page: String {
     OperationPage(
-      name: name, summary: summary, formula: "y = \(summary)", constraints: constraints,
-      gradient: "none: integers have no derivative",
-      notes: ["The first of several.", "A NaN counts as the extremum."]
+      formula: "y = \(summary)", notes: ["The first of several.", "A NaN counts as the extremum."],
+      constraints: constraints, gradient: "none: integers have no derivative"
     ).markdown
   }
 

@@ -80,8 +80,7 @@ extension ReductionPrimitive {
 
   public static var page: String {
     OperationPage(
-      name: name, summary: summary, formula: formula, constraints: constraints,
-      gradient: gradient, notes: notes
+      formula: formula, notes: notes, constraints: constraints, gradient: gradient
     ).markdown
   }
 

@@ -8,7 +8,9 @@ extension Reference {
     _ function: ScalarFunction, _ operands: [Reference], _ context: N.Context
   ) throws(NotDefined) -> Reference {
     if function == .select { return try select(operands[0].bools(), operands[1], operands[2]) }
-    if let element = function.conversionTarget { return try operands[0].converted(to: element, context) }
+    if let element = function.conversionTarget {
+      return try operands[0].converted(to: element, context)
+    }
     return operands.count == 1
       ? try unary(function, operands[0]) : try binary(function, operands[0], operands[1])
   }
