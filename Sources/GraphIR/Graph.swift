@@ -21,7 +21,7 @@ public struct Graph: Sendable {
   public let provenances: ProvenanceTable
   /// The author's names of values, each used once.
   public let names: [Value: String]
-  public let conventions: Conventions
+  public private(set) var conventions: Conventions
   public let catalogue: Catalogue
   public private(set) var outputs: [Output]
 
@@ -44,6 +44,13 @@ public struct Graph: Sendable {
   public func returning(_ outputs: [Output]) -> Graph {
     var result = self
     result.outputs = outputs
+    return result
+  }
+
+  /// The same nodes under other conventions, before they are differentiated.
+  public func adopting(_ conventions: Conventions) -> Graph {
+    var result = self
+    result.conventions = conventions
     return result
   }
 
