@@ -29,7 +29,7 @@ public struct CompilationOptions: Sendable {
   public var checksEach: Bool
 
   public init(
-    level: OptimisationLevel = .full, soundness: Soundness = .standard, dims: [String: Int] = [:],
+    level: OptimisationLevel = .full, soundness: Soundness = .rounding, dims: [String: Int] = [:],
     float: ElementType? = nil, maxMemory: Int? = nil, threads: Int = 1, dataFolder: String? = nil,
     disabledPasses: Set<String> = [], passLimit: Int? = nil, stopAfter: String? = nil,
     verifiesEach: Bool = false, checksEach: Bool = false
