@@ -73,7 +73,7 @@ let package = Package(
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),
     .target(
-      name: "AdjointFiletests", dependencies: ["AdjointFrontend"], path: "Tests/Filetests/Runner"),
+      name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointOps"], path: "Tests/Filetests/Runner"),
     .executableTarget(
       name: "filetests", dependencies: ["AdjointFiletests"], path: "Tests/Filetests/Tool"),
     .testTarget(

@@ -4,6 +4,8 @@ extension Filetests {
     "error": SourceKinds.error,
     "fmt": SourceKinds.fmt,
     "parse": SourceKinds.parse,
+    "roundtrip": GraphKinds.roundtrip,
     "tokens": SourceKinds.tokens,
+    "verify": GraphKinds.verify,
   ]
 }
