@@ -27,7 +27,8 @@ import Testing
     contract {"nk,kh->hn"} | f32[2 x 2]: 1 2 3 4 | f32[2 x 2]: 5 6 7 8 | f32[2 x 2]: 19 43 22 50
     contract {"nk,k->n"} | f32[2 x 3]: 1 2 3 4 5 6 | f32[3]: 1 0 -1 | f32[2]: -2 -2
     contract {"nk,kh->nh"} | f32[2 x 0]: | f32[0 x 2]: | f32[2 x 2]: 0 0 0 0
-    contract {"bij,bjk->bik"} | f32[2 x 1 x 2]: 1 2 3 4 | f32[2 x 2 x 1]: 5 6 7 8 | f32[2 x 1 x 1]: 17 53
+    contract {"bij,bjk->bik"} | f32[2 x 1 x 2]: 1 2 3 4 | f32[2 x 2 x 1]: 5 6 7 8 | \
+      f32[2 x 1 x 1]: 17 53
     contract {"ij,ij->"} | f32[2 x 2]: 1 2 3 4 | f32[2 x 2]: 1 0 0 1 | f32: 5
     contract {"ij,ji->"} | f32[2 x 2]: 1 2 3 4 | f32[2 x 2]: 0 1 0 0 | f32: 3
     contract {"NK,KH->NH"} | i32[1 x 2]: 1 2 | i32[2 x 1]: 3 4 | i32[1 x 1]: 11
@@ -49,8 +50,10 @@ import Testing
     contract {"i,i->j"} | f32[2] | f32[2] | (C4)
     contract {"ij,i->i"} | f32[2 x 2] | f32[2] | (C5) label j, which is summed, is one of both
     contract {"i,ij->i"} | f32[2] | f32[2 x 2] | (C5)
-    contract {"nk,kh->nh"} | f32[N x 3] | f32[4 x H] | (C6) label k has one size in both operands, not 3
-    contract {"nk,kh->nh"} | f32[N x H] | f32[N x 4] | (C6) label k has one size in both operands, not H
+    contract {"nk,kh->nh"} | f32[N x 3] | f32[4 x H] | \
+      (C6) label k has one size in both operands, not 3
+    contract {"nk,kh->nh"} | f32[N x H] | f32[N x 4] | \
+      (C6) label k has one size in both operands, not H
     contract {"nk,kh"} | f32[2 x 2] | f32[2 x 2] | labels are letters of the form
     contract {"nk->nk"} | f32[2 x 2] | f32[2 x 2] | labels are letters of the form
     contract {"n1,1h->nh"} | f32[2 x 2] | f32[2 x 2] | labels are letters of the form

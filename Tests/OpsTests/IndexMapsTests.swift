@@ -16,7 +16,8 @@ import Testing
     broadcast {to = [3, 2], axes = [0]} | f32[3]: 1 2 3 | f32[3 x 2]: 1 1 2 2 3 3
     broadcast {to = [2, 2], axes = []} | bool: true | bool[2 x 2]: true true true true
     broadcast {to = [], axes = []} | f32: 7 | f32: 7
-    broadcast {to = [2, 2, 2], axes = [0, 2]} | i32[2 x 2]: 1 2 3 4 | i32[2 x 2 x 2]: 1 2 1 2 3 4 3 4
+    broadcast {to = [2, 2, 2], axes = [0, 2]} | i32[2 x 2]: 1 2 3 4 | \
+      i32[2 x 2 x 2]: 1 2 1 2 3 4 3 4
     broadcast {to = [N, M], axes = [1]} | f32[M]: 1 2 | f32[N x M]: 1 2 1 2 1 2
     reshape {to = [3, 2]} | f32[2 x 3]: 1 2 3 4 5 6 | f32[3 x 2]: 1 2 3 4 5 6
     reshape {to = []} | f32[1 x 1]: 4 | f32: 4
@@ -26,10 +27,13 @@ import Testing
     slice {start = [1], stop = [5], step = [2]} | f32[5]: 0 1 2 3 4 | f32[2]: 1 3
     slice {start = [0], stop = [5], step = [2]} | f32[5]: 0 1 2 3 4 | f32[3]: 0 2 4
     slice {start = [2], stop = [2], step = [1]} | f32[5]: 0 1 2 3 4 | f32[0]:
-    slice {start = [0, 1], stop = [2, 3], step = [1, 1]} | i32[2 x 3]: 1 2 3 4 5 6 | i32[2 x 2]: 2 3 5 6
+    slice {start = [0, 1], stop = [2, 3], step = [1, 1]} | i32[2 x 3]: 1 2 3 4 5 6 | \
+      i32[2 x 2]: 2 3 5 6
     slice {start = [N-1], stop = [N], step = [1]} | f32[N]: 1 2 3 | f32[1]: 3
-    accumulate_slice {start = [1], stop = [4], step = [2]} | f32[4]: 1 1 1 1 | f32[2]: 5 6 | f32[4]: 1 6 1 7
-    accumulate_slice {start = [0], stop = [1], step = [1]} | i32[1]: 2147483647 | i32[1]: 1 | i32[1]: -2147483648
+    accumulate_slice {start = [1], stop = [4], step = [2]} | f32[4]: 1 1 1 1 | f32[2]: 5 6 | \
+      f32[4]: 1 6 1 7
+    accumulate_slice {start = [0], stop = [1], step = [1]} | i32[1]: 2147483647 | i32[1]: 1 | \
+      i32[1]: -2147483648
     pad {low = [1], high = [2]} | f32[2]: 3 4 | f32[5]: 0 3 4 0 0
     pad {low = [0, 1], high = [1, 0]} | bool[1 x 1]: true | bool[2 x 2]: false true false false
     pad {low = [N], high = [0]} | i32[1]: 9 | i32[N+1]: 0 0 0 9
@@ -62,7 +66,8 @@ import Testing
     slice {start = [1], stop = [N], step = [1]} | f32[N] | f32[N-1]
     slice {start = [0], stop = [N-1], step = [1]} | f32[N*M] | f32[N-1]
     slice {start = [0], stop = [N], step = [1]} | f32[N*M] | f32[N]
-    slice {start = [N], stop = [N*M], step = [N]} | f32[N*M] | attribute 'step' is not a list of integers
+    slice {start = [N], stop = [N*M], step = [N]} | f32[N*M] | \
+      attribute 'step' is not a list of integers
     accumulate_slice {start = [0], stop = [2*N], step = [2]} | f64[2*N] | f64[N] | f64[2*N]
     pad {low = [N], high = [1]} | f32[N] | f32[2*N+1]
     concatenate {axis = 0} | f32[N] | f32[H] | f32[1] | f32[H+N+1]
@@ -89,7 +94,8 @@ import Testing
     reshape {to = [N-2]} | f32[1] | (C2)
     reshape {to = [5]} | f32[2 x 3] | (C3) as many elements before as after: 6 is not 5
     reshape {to = [N, N]} | f32[N x H] | (C3) as many elements before as after: H*N is not N^2
-    reshape {to = [9223372036854775807, 2]} | f32[2] | (C3) as many elements before as after; the size
+    reshape {to = [9223372036854775807, 2]} | f32[2] | \
+      (C3) as many elements before as after; the size
     transpose {permutation = [0]} | f32 | (C2)
     transpose {permutation = [0, 0]} | f32[2 x 2] | (C2)
     transpose {permutation = [1, 2]} | f32[2 x 2] | (C2)
@@ -104,7 +110,8 @@ import Testing
     slice {start = [2], stop = [1], step = [1]} | f32[2] | (C4)
     slice {start = [2], stop = [N], step = [1]} | f32[N] | (C4)
     slice {start = [0], stop = [M], step = [1]} | f32[N] | (C4)
-    slice {start = [0], stop = [N], step = [2]} | f32[N] | (C5) the step 2 need not divide the length N
+    slice {start = [0], stop = [N], step = [2]} | f32[N] | \
+      (C5) the step 2 need not divide the length N
     slice {start = [0], stop = [3*N+1], step = [2]} | f32[3*N+1] | (C5)
     accumulate_slice {start = [0], stop = [1], step = [1]} | f32[2] | f64[1] | (C1)
     accumulate_slice {start = [0], stop = [1], step = [1]} | bool[2] | bool[1] | (C1)

@@ -11,8 +11,8 @@ import Testing
 ///     slice {start = [0], stop = [N], step = [2]} | f32[N] | (C5)
 ///     gather {axis = 0} | f32[2]: 5 6 | i32: 2 | error: gather: index 2 is out of range
 ///
-/// Operation and attributes stand as in `.gir`; then the operands, with or without elements; last the
-/// type, type and elements, or the beginning of what is said of the mistake. N is 3 and M is 2.
+/// Operation and attributes stand as in `.gir`; then the operands, with or without elements; last
+/// the type, type and elements, or the beginning of what is said of the mistake. N is 3 and M is 2.
 struct OperationLine: Sendable, CustomTestStringConvertible {
   let text: String
   private let operation: String

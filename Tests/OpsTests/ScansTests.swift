@@ -14,7 +14,8 @@ import Testing
     cumulative_sum {axis = 0, reversed = false} | f32[0]: | f32[0]:
     cumulative_sum {axis = 0, reversed = true} | f32[0 x 2]: | f32[0 x 2]:
     cumulative_sum {axis = 0, reversed = false} | f32[1]: 7 | f32[1]: 7
-    cumulative_sum {axis = 0, reversed = false} | i32[2]: 2147483647 1 | i32[2]: 2147483647 -2147483648
+    cumulative_sum {axis = 0, reversed = false} | i32[2]: 2147483647 1 | \
+      i32[2]: 2147483647 -2147483648
     cumulative_sum {axis = 1, reversed = false} | f64[N x H] | f64[N x H]
     cumulative_sum {axis = 0, reversed = false} | bool[2] | (C1)
     cumulative_sum {axis = 0, reversed = false} | f32[2] | f32[2] | (C1)

@@ -1,9 +1,9 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// `z[o] = Σₛ x[l]·y[r]`: products of two tensors' elements, summed over the labels `s` that the
-/// output lacks. `"nk,kh->nh"` is the product of matrices, `"i,i->"` of vectors, `"i,j->ij"` the
-/// outer one; a label in both operands and the output is a batch.
+/// `z[o] = Σₛ x[l]·y[r]`: products of two tensors' elements, summed over the labels `s` that
+/// the output lacks. `"nk,kh->nh"` is the product of matrices, `"i,i->"` of vectors, `"i,j->ij"`
+/// the outer one; a label in both operands and the output is a batch.
 ///
 /// - (C1) two operands of one element type, not bool
 /// - (C2) one label for each axis of each operand
@@ -40,7 +40,8 @@ public enum Contract: Primitive {
     - (C6) a label in both operands has one size
 
     Gradient: to each operand the contraction of the cotangent with the other one. For \
-    `nk,kh->nh`, that is `nh,kh->nk` of the cotangent and y, and `nk,nh->kh` of x and the cotangent.
+    `nk,kh->nh`, that is `nh,kh->nk` of the cotangent and y, and `nk,nh->kh` of x and the \
+    cotangent.
     """
   }
 
@@ -51,7 +52,8 @@ public enum Contract: Primitive {
       sample(.f32, [2], [2], "i,i->i"), sample(.f64, [2, 3], [3, 4], "nk,kh->nh"),
       sample(.f32, [2, 3], [4, 3], "nk,hk->hn"), sample(.f64, [3, 2], [3], "ki,k->i"),
       sample(.f32, [], [2, 3], ",ij->ij"), sample(.f64, [2, 3], [2, 3], "ij,ij->"),
-      sample(.f32, [2, 3], [3, 2], "ij,ji->j"), sample(.f64, [2, 3, 2], [2, 2, 4], "bij,bjk->bik"),
+      sample(.f32, [2, 3], [3, 2], "ij,ji->j"),
+      sample(.f64, [2, 3, 2], [2, 2, 4], "bij,bjk->bik"),
       sample(.f32, [2, 1, 3, 2], [2, 1, 4, 2], "abij,abkj->baik"),
       sample(.f64, [2, 3], [3, 2, 2], "ij,jkl->kil"), sample(.f32, [2, 0], [0, 3], "nk,kh->nh"),
       sample(.f32, [0, 2], [2, 3], "nk,kh->nh"), sample(.f64, [1, 1], [1, 1], "nk,kh->nh"),
@@ -145,12 +147,12 @@ public enum Contract: Primitive {
     let loops = ContractLoops(x.shape, y.shape, attributes)
     if x.element.isInteger {
       let (a, c) = (try x.integers(), try y.integers())
-      let result = loops.run { sum, i, j in sum &+ a[i] &* c[j] } from: { 0 }
+      let result = loops.run(from: 0) { sum, i, j in sum &+ a[i] &* c[j] }
       return Reference(x.element, loops.shape, integers: result)
     }
     let (a, c) = (try x.numbers(), try y.numbers())
     let zero = try N.make(ExactNumber(0), context.numbers)
-    let result = loops.run { sum, i, j in sum + a[i] * c[j] } from: { zero }
+    let result = loops.run(from: zero) { sum, i, j in sum + a[i] * c[j] }
     return Reference(x.element, loops.shape, result)
   }
 }
@@ -182,11 +184,11 @@ private struct ContractLoops {
   }
 
   /// For each element of the output, `zero` to which each pair of positions has been added in turn.
-  func run<T>(_ add: (T, Int, Int) -> T, from zero: () -> T) -> [T] {
+  func run<T>(from zero: T, _ add: (T, Int, Int) -> T) -> [T] {
     var result: [T] = []
     result.reserveCapacity(bases.count)
     for base in bases {
-      var sum = zero()
+      var sum = zero
       for offset in offsets { sum = add(sum, base.0 + offset.0, base.1 + offset.1) }
       result.append(sum)
     }

@@ -19,8 +19,9 @@ public enum AccumulateSlice: Primitive {
   public static var page: String {
     """
     `y = a`, but `y[start + j*step] = a[start + j*step] + u[j]`: the adjoint of `slice`. The \
-    gradient of a value of which many slices are used threads one accumulator through all of them, \
-    so that n slices cost what the value costs and not n times as much. A plan does it in place.
+    gradient of a value of which many slices are used threads one accumulator through all of \
+    them, so that n slices cost what the value costs and not n times as much. A plan does it \
+    in place.
 
     Floats and integers, which wrap.
 
@@ -38,7 +39,8 @@ public enum AccumulateSlice: Primitive {
   public static var samples: [Sample] {
     [
       sample(.f32, [], [], [], [], []), sample(.f64, [5], [3], [1], [4], [1]),
-      sample(.f32, [5], [3], [0], [5], [2]), sample(.f64, [3, 4], [1, 2], [1, 0], [2, 4], [1, 3]),
+      sample(.f32, [5], [3], [0], [5], [2]),
+      sample(.f64, [3, 4], [1, 2], [1, 0], [2, 4], [1, 3]),
       sample(.f32, [2, 3, 4], [2, 2, 2], [0, 1, 1], [2, 3, 4], [1, 1, 2]),
       sample(.f64, [1, 2, 1, 3], [1, 1, 1, 3], [0, 1, 0, 0], [1, 2, 1, 3], [1, 1, 1, 1]),
       sample(.f32, [3], [0], [2], [2], [1]), sample(.i32, [4], [2], [1], [4], [2]),

@@ -7,7 +7,7 @@ import AdjointTensors
 /// - (C2) `start`, `stop` and `step` have one entry for each axis
 /// - (C3) each step is at least 1
 /// - (C4) `0 ≤ start ≤ stop ≤ size` for all values of the dimensions
-/// - (C5) `⌈(stop − start)/step⌉` is a size: the step divides what isn't constant in the length
+/// - (C5) `⌈(stop − start)/step⌉` is a size: the step divides what varies in the length
 public enum Slice: Primitive {
   public static var name: String { "slice" }
   public static var family: Family { .indexMap }

@@ -34,7 +34,8 @@ public enum Inverse: Primitive {
     return operands[0]
   }
 
-  /// −Yᵀ·D·Yᵀ, from dY = −Y·dA·Y (Giles, "Collected matrix derivative results", 2008, 2.2.3).
+  /// −Yᵀ·D·Yᵀ, from dY = −Y·dA·Y (Giles, "Collected matrix derivative results",
+  /// 2008, 2.2.3).
   public static func pullback(
     _ node: Value, _ cotangent: Value, _ b: inout GraphBuilder
   ) -> [Value?] {

@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// `y = log |det A|` for each matrix A along the last two axes, without the overflow of det A; −∞
-/// where A is singular, 0 for an empty matrix.
+/// `y = log |det A|` for each matrix A along the last two axes, without the overflow of det A;
+/// −∞ where A is singular, 0 for an empty matrix.
 ///
 /// - (C1) one operand of floats, of rank 2 at least
 /// - (C2) its last two sizes are equal

@@ -14,8 +14,8 @@ public enum Solve: Primitive {
 
   public static var page: String {
     """
-    `X` with `A·X = B`, for A […, n, n] and B a vector […, n] or a matrix […, n, k]; leading axes \
-    are a batch, the same in both. B is a vector where its rank is one less than A's.
+    `X` with `A·X = B`, for A […, n, n] and B a vector […, n] or a matrix […, n, k]; \
+    leading axes are a batch, the same in both. B is a vector where its rank is one less than A's.
 
     Floats. A singular matrix gives infinities; modulo a prime it is not defined.
 
@@ -59,7 +59,8 @@ public enum Solve: Primitive {
     return operands[1]
   }
 
-  /// G = A⁻ᵀ·D to B and −G·Xᵀ to A (Giles, "Collected matrix derivative results", 2008, 2.3.1).
+  /// G = A⁻ᵀ·D to B and −G·Xᵀ to A (Giles, "Collected matrix derivative results",
+  /// 2008, 2.3.1).
   public static func pullback(
     _ node: Value, _ cotangent: Value, _ b: inout GraphBuilder
   ) -> [Value?] {

@@ -34,8 +34,8 @@ public enum CumulativeSum: Primitive {
 
   public static var page: String {
     """
-    `y[i] = Σ x[j]` over `j ≤ i` along `axis`; over `j ≥ i` where `reversed`. Element i itself \
-    counts.
+    `y[i] = Σ x[j]` over `j ≤ i` along `axis`; over `j ≥ i` where `reversed`. Element i \
+    itself counts.
 
     Floats and integers, which wrap.
 
