@@ -59,7 +59,7 @@ let package = Package(
     .target(name: "Adjoint", dependencies: ["AdjointDriver"], path: "Sources/Adjoint"),
     .target(
       name: "CAdjointGraphviz", path: "Sources/CGraphviz",
-      linkerSettings: [.linkedLibrary("gvc"), .linkedLibrary("cgraph")]),
+      linkerSettings: [.linkedLibrary("gvc"), .linkedLibrary("cgraph"), .linkedLibrary("m")]),
     layer("Drawing", ["CAdjointGraphviz"]),
     .executableTarget(
       name: "AdjointCommand",
@@ -72,6 +72,7 @@ let package = Package(
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),
+    tests("Rendering", ["AdjointOps"]),
     .target(
       name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointOps"], path: "Tests/Filetests/Runner"),
     .executableTarget(

@@ -3,6 +3,7 @@
 #include "adjoint_graphviz.h"
 
 #include <graphviz/gvc.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,17 +23,30 @@ static int render(
   return ADJOINT_DRAWN;
 }
 
+/* The resolution at which a picture of `width` by `height` points stays within the limits. */
+static double bounded(double resolution, double width, double height) {
+  double longer = width > height ? width : height;
+  double side = longer * resolution / 72, area = width * height * resolution * resolution / 5184;
+  double factor = 1;
+  if (side > ADJOINT_LARGEST_SIDE) factor = ADJOINT_LARGEST_SIDE / side;
+  if (area * factor * factor > ADJOINT_LARGEST_AREA) factor = sqrt(ADJOINT_LARGEST_AREA / area);
+  return resolution * factor;
+}
+
 int adjoint_draw(
-    const char *dot, const char *format, const char *dpi, uint8_t **picture, size_t *count) {
+    const char *dot, const char *format, double resolution, uint8_t **picture, size_t *count) {
   *picture = NULL;
   *count = 0;
   GVC_t *context = gvContext(); /* before parsing: it registers the image and layout plugins */
   if (!context) return ADJOINT_NO_CONTEXT;
   Agraph_t *graph = agmemread(dot);
   int status = graph ? ADJOINT_DRAWN : ADJOINT_NOT_DOT;
-  if (graph && dpi) agattr(graph, AGRAPH, "dpi", (char *)dpi);
   if (graph && gvLayout(context, graph, "dot") != 0) status = ADJOINT_NO_LAYOUT;
   if (status == ADJOINT_DRAWN) {
+    boxf box = GD_bb(graph);
+    if (strcmp(format, "png") == 0) {
+      GD_drawing(graph)->dpi = bounded(resolution, box.UR.x - box.LL.x, box.UR.y - box.LL.y);
+    }
     status = render(context, graph, format, picture, count);
     gvFreeLayout(context, graph);
   }

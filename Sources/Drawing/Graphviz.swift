@@ -12,7 +12,7 @@ public enum Graphviz {
   ) throws(DrawingFailure) -> [UInt8] {
     var picture: UnsafeMutablePointer<UInt8>?
     var count = 0
-    let status = adjoint_draw(dot, format.rawValue, format.resolution, &picture, &count)
+    let status = adjoint_draw(dot, format.rawValue, PictureFormat.resolution, &picture, &count)
     guard status == 0, let picture else { throw failure(status, format) }
     defer { adjoint_picture_free(picture) }
     var bytes = [UInt8](repeating: 0, count: count)

@@ -4,6 +4,6 @@ public enum PictureFormat: String, CaseIterable, Hashable, Sendable {
   case png
   case pdf
 
-  /// Points an inch, where the format's own are too coarse for a screen.
-  var resolution: String? { self == .png ? "144" : nil }
+  /// Dots an inch of a bitmap: twice what a screen without scaling has.
+  static let resolution = 144.0
 }

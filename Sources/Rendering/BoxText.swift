@@ -30,11 +30,14 @@ struct BoxText {
     if graph.kind(id) == ConstantNode.kind { return constant(list) }
     let primitive = graph.primitive(id)
     let fields = list.fields.compactMap { field -> String? in
-      if field.name == "type" || (primitive.name == "broadcast" && field.name == "to") {
-        return nil
-      }
+      if field.name == "type" || primitive.name == "broadcast" { return nil }
       let text = ValueText.attribute(field.value)
-      return field.name.isEmpty || field.name == "axes" ? text : "\(field.name) \(text)"
+      switch (field.name, field.value) {
+      case ("axes", .list(let axes)):
+        return axes.isEmpty ? nil : "over " + axes.map(ValueText.attribute).joined(separator: ", ")
+      case ("", _), ("axes", _): return text
+      default: return "\(field.name) \(text)"
+      }
     }
     return ([primitive.name] + fields + operandText(id)).joined(separator: " ")
   }

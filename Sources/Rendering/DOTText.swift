@@ -34,9 +34,18 @@ private struct DOTWriter {
     open("digraph adjoint {")
     writeDefaults(picture)
     writeLegend(picture)
-    writeFrames(picture)
-    for (index, box) in picture.boxes.enumerated() where box.frame == nil {
-      write(box, index)
+    if picture.isMirrored {
+      for (half, roles) in [
+        ("backward", [Picture.Role.backward, .update]),
+        ("forward", [.input, .parameter, .constant, .forward]),
+      ] {
+        open("subgraph cluster_\(half) {")
+        add("graph", [("style", "invis"), ("label", ""), ("margin", "4")])
+        writeContent(picture, Set(roles))
+        close()
+      }
+    } else {
+      writeContent(picture, Set(Picture.Role.allCases))
     }
     for arrow in picture.arrows { write(arrow) }
     close()
@@ -50,7 +59,9 @@ private struct DOTWriter {
         ("labeljust", "l"),
         ("fontname", Self.font), ("fontsize", "13"), ("fontcolor", "#343A40"),
         ("bgcolor", "white"), ("pad", "0.3"), ("nodesep", "0.22"), ("ranksep", "0.34"),
-        ("rankdir", "TB"), ("tooltip", picture.title), ("nslimit", "4"), ("nslimit1", "4"),
+        ("rankdir", "TB"), ("newrank", picture.isMirrored ? "true" : "false"),
+        ("tooltip", picture.title), ("nslimit", "4"),
+        ("nslimit1", "4"),
         ("mclimit", "0.6"), ("outputorder", "edgesfirst"),
       ], justify: true)
     add(
@@ -66,7 +77,15 @@ private struct DOTWriter {
       ])
   }
 
-  private mutating func writeFrames(_ picture: Picture) {
+  /// The boxes and frames of some roles.
+  private mutating func writeContent(_ picture: Picture, _ roles: Set<Picture.Role>) {
+    writeFrames(picture, roles)
+    for (index, box) in picture.boxes.enumerated() where box.frame == nil {
+      if roles.contains(box.role) { write(box, index) }
+    }
+  }
+
+  private mutating func writeFrames(_ picture: Picture, _ roles: Set<Picture.Role>) {
     var children = [[Int]](repeating: [], count: picture.frames.count)
     var contents = [[Int]](repeating: [], count: picture.frames.count)
     for (index, frame) in picture.frames.enumerated() {
@@ -76,7 +95,9 @@ private struct DOTWriter {
       if let frame = box.frame { contents[frame].append(index) }
     }
     // A work list and not recursion: calls nest as deep as a model likes. nil closes a frame.
-    var work: [Int?] = picture.frames.indices.filter { picture.frames[$0].parent == nil }.reversed()
+    var work: [Int?] = picture.frames.indices.reversed().filter {
+      picture.frames[$0].parent == nil && roles.contains(picture.frames[$0].role)
+    }
     while let next = work.popLast() {
       guard let index = next else {
         close()
@@ -119,9 +140,8 @@ private struct DOTWriter {
     if box.weight == .light { attributes.append(("fontsize", "9")) }
     if box.isOutput { attributes.append(("penwidth", "2.4")) }
     if box.isCollapsed {
-      attributes.append(("shape", "box3d"))
-      attributes.append(("style", "filled"))
-      attributes.append(("margin", "0.2,0.1"))
+      attributes.append(("peripheries", "2"))
+      attributes.append(("margin", "0.18,0.09"))
     }
     if box.isListing { attributes.append(("fontname", Self.listingFont)) }
     if box.isListing { attributes.append(("fontsize", "9")) }
@@ -131,8 +151,8 @@ private struct DOTWriter {
   private func fill(_ box: Picture.Box, _ colours: Palette.Colours) -> String {
     switch box.weight {
     case .heavy: colours.strong
-    case .normal: colours.fill
-    case .light: "#FFFFFF"
+    case .light where box.role != .saved: "#FFFFFF"
+    case .normal, .light: colours.fill
     }
   }
 
@@ -149,12 +169,13 @@ private struct DOTWriter {
     switch arrow.style {
     case .saved:
       attributes.append(("style", "dashed"))
-      attributes.append(("weight", "0.5"))
+      attributes.append(("weight", "3"))
     case .argument:
       attributes.append(("penwidth", "0.8"))
-      attributes.append(("weight", "0.5"))
+      attributes.append(("weight", "1"))
     case .start: attributes.append(("style", "dotted"))
-    case .forward, .backward: attributes.append(("weight", "4"))
+    case .backward: attributes.append(("weight", "2"))
+    case .forward: attributes.append(("weight", "4"))
     }
     let (tail, head) = arrow.isMirrored ? (arrow.to, arrow.from) : (arrow.from, arrow.to)
     if arrow.isMirrored { attributes.append(("dir", "back")) }
@@ -169,7 +190,7 @@ private struct DOTWriter {
     guard picture.boxes.count > 1, roles.count > 1 else { return }
     open("subgraph cluster_legend {")
     add("graph", [("label", ""), ("color", "#DEE2E6"), ("style", "rounded"), ("margin", "8")])
-    for (index, role) in roles.enumerated() {
+    for (index, role) in roles.enumerated().reversed() {
       let colours = Palette.colours(role)
       add(
         "legend\(index)",
@@ -180,9 +201,8 @@ private struct DOTWriter {
           ("tooltip", Palette.meaning(role)),
         ])
     }
-    for index in 1..<roles.count {
-      add("legend\(index - 1) -> legend\(index)", [("style", "invis")])
-    }
+    let row = roles.indices.map { "legend\($0)" }.joined(separator: "; ")
+    lines.append(String(repeating: "  ", count: indentation) + "{ rank=same; \(row); }")
     close()
   }
 

@@ -101,13 +101,15 @@ struct Grouping {
   private mutating func noteCalls() {
     var sizes: [String: Int] = [:]
     for case .call(let scope, _)? in groups {
-      sizes[selection.graph.provenances[scope].name, default: 0] += 1
+      let name = selection.graph.provenances[scope].name
+      sizes[String(name.prefix { $0 != "[" }), default: 0] += 1
     }
     guard !sizes.isEmpty else { return }
     let all = sizes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let listed = all.prefix(4).map { "\($0.key) (\(ValueText.count($0.value)) operations)" }
     let rest = all.count > 4 ? " and \(all.count - 4) more" : ""
-    notes.append("collapsed: \(listed.joined(separator: ", "))\(rest); --expand NAME shows one")
+    notes.append("collapsed calls: \(listed.joined(separator: ", "))\(rest)")
+    notes.append("--expand NAME shows the inside of a call")
   }
 
   /// Puts consecutive nodes of one phase in one box where the picture would be too large without.

@@ -27,7 +27,15 @@ struct Picture {
   }
 
   struct Arrow: Hashable {
-    enum Style: String { case forward, backward, saved, argument, start }
+    enum Style: String {
+      case forward, backward
+      /// From a value that the forward pass keeps to where the backward pass reads it.
+      case saved
+      /// From an input or a parameter to the backward pass.
+      case argument
+      /// From a value to the seed of its derivative.
+      case start
+    }
 
     var from: Int
     var to: Int
@@ -48,6 +56,8 @@ struct Picture {
   }
 
   var title: String
+  /// Whether the layout keeps forward and backward boxes apart, side by side.
+  var isMirrored = false
   var notes: [String] = []
   var boxes: [Box] = []
   var arrows: [Arrow] = []

@@ -13,6 +13,10 @@ struct PictureBuilder {
   private var members: [[NodeID]] = []
   private var frames: [FrameKey: Int] = [:]
   private var arrows: [Picture.Arrow: Int] = [:]
+  /// The saved values whose size stands at an arrow already.
+  private var sized: Set<Value> = []
+  /// How many saved values each arrow stands for.
+  private var widths: [Int: Int] = [:]
   /// Forward values in a picture of the backward pass: they stand for what was kept.
   private var showsLoopholes: Bool { options.content == .backward }
 
@@ -47,7 +51,7 @@ struct PictureBuilder {
       case .backward: "backward"
       case .joint: "forward and backward"
       }
-    picture = Picture(title: "\(graph.name) · \(parts)")
+    picture = Picture(title: "\(graph.name) · \(parts)", isMirrored: options.content == .joint)
   }
 
   private func role(_ id: NodeID) -> Picture.Role {
@@ -75,8 +79,12 @@ struct PictureBuilder {
       members.append([id])
       picture.boxes.append(box(group, first: id))
     }
-    for index in members.indices where picture.boxes[index].isCollapsed { summarise(index) }
+    let leaving = leavingValues()
+    for index in members.indices where picture.boxes[index].isCollapsed {
+      summarise(index, leaving[index])
+    }
     markOutputs()
+    if options.content == .forward { markKept() }
   }
 
   private mutating func box(_ group: Grouping.Group, first id: NodeID) -> Picture.Box {
@@ -141,8 +149,24 @@ struct PictureBuilder {
     return parent
   }
 
-  /// What a collapsed box holds: how many operations, which ones most, the type that leaves it.
-  private mutating func summarise(_ index: Int) {
+  /// For each box, the values that others read or that are returned.
+  private func leavingValues() -> [Set<Value>] {
+    var leaving = [Set<Value>](repeating: [], count: picture.boxes.count)
+    for id in graph.ids {
+      let to = grouping.groups[id.index]
+      for operand in graph.operands(id) {
+        guard let from = grouping.groups[operand.node.index], from != to, to != nil else {
+          continue
+        }
+        if let box = boxes[from] { leaving[box].insert(operand) }
+      }
+    }
+    return leaving
+  }
+
+  /// What a collapsed box holds: how many operations, which ones most, the type of the value that
+  /// leaves it if it is one.
+  private mutating func summarise(_ index: Int, _ leaving: Set<Value>) {
     let nodes = members[index]
     var counts: [String: Int] = [:]
     for id in nodes { counts[graph.primitive(id).name, default: 0] += 1 }
@@ -151,8 +175,26 @@ struct PictureBuilder {
     picture.boxes[index].lines.append(nodes.count == 1 ? "1 operation" : "\(number) operations")
     picture.boxes[index].tooltip =
       sorted.map { "\($0.key) × \(ValueText.count($0.value))" }.joined(separator: "\n")
-    if let last = nodes.last {
-      picture.boxes[index].lines.append(ValueText.type(graph.types(last)[0]))
+    if leaving.count == 1, let value = leaving.first {
+      picture.boxes[index].lines.append(ValueText.type(graph.type(of: value)))
+    }
+  }
+
+  /// In a picture of the forward pass, what the backward pass will read says so.
+  private mutating func markKept() {
+    var kept: Set<Value> = []
+    for user in graph.ids {
+      for operand in graph.operands(user)
+      where selection.isSaved(operand, by: user) && selection.numerals[operand.node] == nil {
+        kept.insert(operand)
+      }
+    }
+    for value in kept {
+      guard let box = grouping.groups[value.node.index].flatMap({ boxes[$0] }),
+        !picture.boxes[box].isCollapsed
+      else { continue }
+      picture.boxes[box].lines.append("kept, \(ValueText.bytes(graph.type(of: value)))")
+      picture.boxes[box].classes.append("kept")
     }
   }
 
@@ -214,8 +256,11 @@ extension PictureBuilder {
     var arrow = Picture.Arrow(from: from, to: to, style: .forward)
     if isSaved {
       arrow.style = .saved
-      arrow.label = ValueText.bytes(type)
-    } else if isFar || picture.boxes[from].role == .saved {
+      if sized.insert(operand).inserted { arrow.label = ValueText.bytes(type) }
+    } else if picture.boxes[from].role == .saved {
+      if picture.boxes[to].role == .saved { return }
+      arrow.style = .saved
+    } else if isFar {
       arrow.style = .argument
     } else if selection.phases[operand.node] != .forward {
       arrow.style = .backward
@@ -230,12 +275,15 @@ extension PictureBuilder {
     var key = arrow
     (key.label, key.tooltip) = ("", "")
     if let known = arrows[key] {
-      if picture.arrows[known].label != arrow.label, !arrow.label.isEmpty {
-        picture.arrows[known].label = "several"
+      if !arrow.label.isEmpty {
+        widths[known, default: 0] += 1
+        let count = widths[known, default: 0]
+        picture.arrows[known].label = count == 1 ? arrow.label : "\(count) values"
       }
       return
     }
     arrows[key] = picture.arrows.count
+    if !arrow.label.isEmpty { widths[picture.arrows.count] = 1 }
     picture.arrows.append(arrow)
   }
 
