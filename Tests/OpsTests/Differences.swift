@@ -35,6 +35,7 @@ struct Differences {
     let last = step / Double(1 << (Differences.levels - 1))
     noise = 256 * max(1, magnitude) * Double.ulpOfOne / last
     let isSmall = bends.allSatisfy { $0 < 1e-3 * max(1, magnitude) }
-    hasKink = !isSmall && zip(bends, bends.dropFirst()).contains { ($0 - 2 * $1).magnitude > 0.5 * $0 }
+    hasKink =
+      !isSmall && zip(bends, bends.dropFirst()).contains { ($0 - 2 * $1).magnitude > 0.5 * $0 }
   }
 }

@@ -47,7 +47,9 @@ import Testing
     }
     let outputs = values.enumerated().map { Output("d\($0.offset)", $0.element) }
     var inputs: [String: Reference<Double>] = [:]
-    for (k, point) in edge.points.enumerated() { inputs["x\(k)"] = Reference(.f64, [point.count], point) }
+    for (k, point) in edge.points.enumerated() {
+      inputs["x\(k)"] = Reference(.f64, [point.count], point)
+    }
     let results = try ReferenceInterpreter.run(
       b.build(name: "edge", outputs: outputs), inputs: inputs, doubles)
     for (k, expected) in edge.gradients.enumerated() {
@@ -70,7 +72,9 @@ import Testing
       b.relu(x[0])
     },
     Edge("stop_gradient", [[1, 2]], [[0, 0]]) { b, x in b.stopGradient(x[0]) },
-    Edge("x·stop_gradient(x)", [[1, 2]], [[1, 2]]) { b, x in b.multiply(x[0], b.stopGradient(x[0])) },
+    Edge("x·stop_gradient(x)", [[1, 2]], [[1, 2]]) { b, x in
+      b.multiply(x[0], b.stopGradient(x[0]))
+    },
   ]
 
   static let ties: [Edge] = [
@@ -100,7 +104,9 @@ import Testing
       b.reduceMax(b.reshape(x[0], [2, 2]), axes: [0])
     },
     Edge("reduce_max of nothing", [[]], [[]]) { b, x in b.reduceMax(x[0], axes: [0]) },
-    Edge("reduce_max of nothing, first", [[]], [[]], first) { b, x in b.reduceMax(x[0], axes: [0]) },
+    Edge("reduce_max of nothing, first", [[]], [[]], first) { b, x in
+      b.reduceMax(x[0], axes: [0])
+    },
   ]
 
   static let poles: [Edge] = [
@@ -111,7 +117,9 @@ import Testing
     Edge("0 where a factor is 0", [[0], [.infinity]], [[.infinity], [0]]) { b, x in
       b.scale(x[0], by: x[1])
     },
-    Edge("x² at 0", [[0, 3]], [[0, 6]]) { b, x in b.power(x[0], b.filled(ExactNumber(2), like: x[0])) },
+    Edge("x² at 0", [[0, 3]], [[0, 6]]) { b, x in
+      b.power(x[0], b.filled(ExactNumber(2), like: x[0]))
+    },
     Edge("x², twice", [[0, 3]], [[2, 2]], order: 2) { b, x in
       b.power(x[0], b.filled(ExactNumber(2), like: x[0]))
     },
@@ -123,7 +131,9 @@ import Testing
     Edge("√x as a power", [[0]], [[.infinity]]) { b, x in
       b.power(x[0], b.filled(.finite(Rational(1, 2)), like: x[0]))
     },
-    Edge("0 to the power of y", [[2, 0.5]], [[0, 0]]) { b, x in b.power(b.zeros(like: x[0]), x[0]) },
+    Edge("0 to the power of y", [[2, 0.5]], [[0, 0]]) { b, x in
+      b.power(b.zeros(like: x[0]), x[0])
+    },
     Edge("negative to a whole power", [[-2]], [[12]]) { b, x in
       b.power(x[0], b.filled(ExactNumber(3), like: x[0]))
     },
@@ -161,7 +171,21 @@ import Testing
     Edge("product with two zeros, twice", [[0, 0, 4]], [[4, 4, 0]], order: 2) { b, x in
       b.product(x[0], axes: [0])
     },
+    Edge("product of forty with one zero", [forty(zeros: 1)], [gradientOfForty]) { b, x in
+      b.product(x[0], axes: [0])
+    },
+    Edge("product of forty with two zeros", [forty(zeros: 2)], [.init(repeating: 0, count: 40)]) {
+      b, x in b.product(x[0], axes: [0])
+    },
     Edge("product of one", [[0]], [[1]]) { b, x in b.product(x[0], axes: [0]) },
     Edge("product of none", [[]], [[]]) { b, x in b.product(x[0], axes: [0]) },
   ]
+
+  /// Ones and minus ones, of which the first few entries are 0.
+  private static func forty(zeros: Int) -> [Double] {
+    (0..<40).map { $0 < zeros ? 0 : $0 % 3 == 0 ? -1 : 1 }
+  }
+
+  /// Of the 39 entries that the zero multiplies, 13 are −1.
+  private static let gradientOfForty: [Double] = [-1] + [Double](repeating: 0, count: 39)
 }

@@ -38,7 +38,9 @@ struct Misfits {
 
   private var operandLists: [[TensorType]] {
     let operands = sample.operands
-    var lists = [[], operands + operands, operands + [TensorType(.f64)], Array(operands.dropLast())]
+    var lists = [
+      [], operands + operands, operands + [TensorType(.f64)], Array(operands.dropLast()),
+    ]
     for position in operands.indices {
       for changed in variants(operands[position]) {
         var list = operands
@@ -82,10 +84,12 @@ struct Misfits {
       let near = (size.constant ?? 0) + 1
       return [-1, Size(near), 99, Size(.max), Size(dim: "N")].map { .size($0) }
     case .number: return [.number(ExactNumber(-1)), .number(ExactNumber(99)), .number(.nan)]
-    case .text: return ["", "ab,bc->ac", "aa,ab->b", "ab->a", "ab,cd->ad", "a,b->abc", "ab,b->aa"]
-      .map { .text($0) }
+    case .text:
+      return ["", "ab,bc->ac", "aa,ab->b", "ab->a", "ab,cd->ad", "a,b->abc", "ab,b->aa"]
+        .map { .text($0) }
     case .flag(let flag): return [.flag(!flag)]
-    case .element(let element): return ElementType.allCases.filter { $0 != element }.map { .element($0) }
+    case .element(let element):
+      return ElementType.allCases.filter { $0 != element }.map { .element($0) }
     case .type(let type): return variants(type).map { .type($0) }
     case .list(let values): return lists(values)
     case .region: return []

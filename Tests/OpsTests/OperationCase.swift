@@ -26,7 +26,9 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   static let differentiable: [OperationCase] = all.filter { $0.sample.differentiable }
 
   /// Every operation of the standard catalogue that isn't structural.
-  static let operations: [any Primitive.Type] = Catalogue.standard.rows.filter { $0.family != .structural }
+  static let operations: [any Primitive.Type] = Catalogue.standard.rows.filter {
+    $0.family != .structural
+  }
 
   /// A seed that is the same in every run.
   var seed: UInt64 {
@@ -34,7 +36,9 @@ struct OperationCase: Sendable, CustomTestStringConvertible {
   }
 
   /// The positions of the operands that have derivatives.
-  var floatOperands: [Int] { sample.operands.indices.filter { sample.operands[$0].element.isFloat } }
+  var floatOperands: [Int] {
+    sample.operands.indices.filter { sample.operands[$0].element.isFloat }
+  }
 }
 
 /// What the tests evaluate with: doubles, no dimensions.

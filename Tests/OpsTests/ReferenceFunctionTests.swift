@@ -60,8 +60,11 @@ import Testing
     let values = [1.9, -1.9, 3e9, -3e9, 1e300, .nan, .infinity, -.infinity]
     let floats = Reference<Double>(.f64, [8], values)
     let small = try floats.converted(to: .i32, ()).integers()
-    #expect(small == [1, -1, 2_147_483_647, -2_147_483_648, 2_147_483_647, 0, 2_147_483_647,
-      -2_147_483_648])
+    #expect(
+      small == [
+        1, -1, 2_147_483_647, -2_147_483_648, 2_147_483_647, 0, 2_147_483_647,
+        -2_147_483_648,
+      ])
     let large = try floats.converted(to: .i64, ()).integers()
     #expect(large == [1, -1, 3_000_000_000, -3_000_000_000, .max, 0, .max, .min])
     let bools = try Reference<Double>(.f64, [3], [0, .nan, -2]).converted(to: .bool, ()).bools()
@@ -70,14 +73,15 @@ import Testing
     #expect(rounded == [Double(Float(0.1))])
   }
 
-  @Test(arguments: [
-    (ScalarFunction.maximum, [1, Double.nan], Double.nan), (.maximum, [.nan, 1], .nan),
-    (.minimum, [.nan, 1], .nan), (.relu, [.nan], .nan), (.sign, [.nan], .nan),
-    (.scale, [0, .infinity], 0), (.scale, [0, .nan], 0), (.scale, [2, .infinity], .infinity),
-    (.modulo, [-1, 3], 2), (.modulo, [1, -3], -2), (.modulo, [5.5, 2], 1.5),
-    (.power, [0, 0], 1), (.power, [-2, 3], -8), (.sigmoid, [-1e4], 0), (.sigmoid, [1e4], 1),
-    (.sqrt, [-1], .nan), (.log, [0], -.infinity), (.floor, [-0.5], -1),
-  ] as [(ScalarFunction, [Double], Double)])
+  @Test(
+    arguments: [
+      (ScalarFunction.maximum, [1, Double.nan], Double.nan), (.maximum, [.nan, 1], .nan),
+      (.minimum, [.nan, 1], .nan), (.relu, [.nan], .nan), (.sign, [.nan], .nan),
+      (.scale, [0, .infinity], 0), (.scale, [0, .nan], 0), (.scale, [2, .infinity], .infinity),
+      (.modulo, [-1, 3], 2), (.modulo, [1, -3], -2), (.modulo, [5.5, 2], 1.5),
+      (.power, [0, 0], 1), (.power, [-2, 3], -8), (.sigmoid, [-1e4], 0), (.sigmoid, [1e4], 1),
+      (.sqrt, [-1], .nan), (.log, [0], -.infinity), (.floor, [-0.5], -1),
+    ] as [(ScalarFunction, [Double], Double)])
   func floats(_ function: ScalarFunction, _ operands: [Double], _ expected: Double) throws {
     let tensors = operands.map { Reference<Double>(.f64, [], [$0]) }
     let result = try Reference.apply(function, tensors, ()).numbers()[0]
@@ -97,10 +101,11 @@ import Testing
     #expect(try tensor.reduced(reducer, axes: [0], doubles).integers() == [expected])
   }
 
-  @Test(arguments: [
-    ([2, 5, 5, 1], 1, 3), ([.nan, 7, .nan], 0, 0), ([1, .nan, 0], 1, 1), ([-0.0, 0], 0, 0),
-    ([-.infinity, -.infinity], 0, 0),
-  ] as [([Double], Int64, Int64)])
+  @Test(
+    arguments: [
+      ([2, 5, 5, 1], 1, 3), ([.nan, 7, .nan], 0, 0), ([1, .nan, 0], 1, 1), ([-0.0, 0], 0, 0),
+      ([-.infinity, -.infinity], 0, 0),
+    ] as [([Double], Int64, Int64)])
   func positions(_ values: [Double], _ greatest: Int64, _ least: Int64) throws {
     let tensor = Reference<Double>(.f64, [values.count], values)
     let attributes = AxisAttributes(axis: 0)

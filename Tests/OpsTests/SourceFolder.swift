@@ -13,7 +13,9 @@ enum SourceFolder {
 
   /// The operations by folder, then by name: the order of the catalogue.
   static func operations() throws -> [OperationFile] {
-    let folders = try contents(of: root).filter { $0.hasDirectoryPath && $0.lastPathComponent != "Shared" }
+    let folders = try contents(of: root).filter {
+      $0.hasDirectoryPath && $0.lastPathComponent != "Shared"
+    }
     return try folders.flatMap { try contents(of: $0) }
       .filter { $0.pathExtension == "swift" }
       .flatMap { try operations(in: String(contentsOf: $0, encoding: .utf8)) }

@@ -7,7 +7,8 @@ import AdjointTensors
 /// elements are f32, f64, i32 or i64.
 ///
 /// dxᵢ = d·Π xⱼ over j ≠ i: a polynomial, so that this and every further derivative is exact where
-/// elements are 0. The n elements of a product are laid out as n×n, with 1 on the diagonal.
+/// elements are 0. The elements of a short product are laid out as n×n, with 1 on the diagonal; those
+/// of a long one are first multiplied in pairs, so that it takes steps in proportion to n.
 public enum Product: ReductionPrimitive {
   public static var name: String { "product" }
   public static var reducer: Reducer { .product }
@@ -17,7 +18,7 @@ public enum Product: ReductionPrimitive {
   public static var notes: [String] {
     [
       "Over no elements it is 1.", "Integers wrap.",
-      "The gradient of a product of n elements takes n² steps.",
+      "The gradient takes 16·n steps, n² where the size n is symbolic.",
     ]
   }
 
@@ -27,22 +28,8 @@ public enum Product: ReductionPrimitive {
     let x = b.operand(node, 0)
     let axes = b.attributes(node, as: ReductionAttributes.self).axes
     let merged = MergedAxes(axes, of: b.type(of: x).shape)
-    let others = merged.split(productOfOthers(merged.merge(x, &b), merged, &b), &b)
+    let others = merged.split(OtherFactors.products(merged.merge(x, &b), &b), &b)
     return [b.product(b.spread(d, over: node), others)]
-  }
-
-  /// For each i of the last axis, Π xⱼ over j ≠ i.
-  private static func productOfOthers(
-    _ x: Value, _ merged: MergedAxes, _ b: inout GraphBuilder
-  ) -> Value {
-    let rank = merged.outer.count
-    let square = merged.outer + [merged.size, merged.size]
-    let index = b.iota(merged.size)
-    let isDiagonal = b.equal(
-      b.broadcast(index, to: square, axes: [rank]),
-      b.broadcast(index, to: square, axes: [rank + 1]))
-    let rows = b.broadcast(x, to: square, axes: Array(0..<rank) + [rank + 1])
-    return b.product(b.select(isDiagonal, b.ones(like: rows), rows), axes: [rank + 1])
   }
 }
 
