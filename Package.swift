@@ -69,6 +69,7 @@ let package = Package(
       ],
       path: "Sources/Command"),
     tests("Claims", ["AdjointOps"]),
+    tests("Transforms"),
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),

@@ -43,4 +43,13 @@ extension GraphBuilder {
   public mutating func seed(_ name: String, _ standard: Value) -> Value {
     make(SeedNode.self, SeedAttributes(name: name), standard)
   }
+
+  /// A derivative of `y` in `x`; `jvp` and `vjp` take a vector.
+  public mutating func derivative(
+    _ mode: DerivativeAttributes.Mode, _ y: Value, _ x: Value, _ vector: Value? = nil
+  ) -> Value {
+    let attributes = DerivativeAttributes(mode)
+    guard let vector else { return make(DerivativeNode.self, attributes, y, x) }
+    return make(DerivativeNode.self, attributes, y, x, vector)
+  }
 }

@@ -8,7 +8,7 @@ public struct GraphBuilder: Sendable {
   public let conventions: Conventions
   /// Whether a common subexpression is one node. Off until the `cse` pass, so that source and graph
   /// correspond, and so that variables of derivatives stay apart.
-  public let sharing: Bool
+  public private(set) var sharing: Bool
   /// Set while a pullback is made whose cotangent may be 0 where a factor is infinite or NaN, because
   /// a branch was not taken: products with factors then keep that 0.
   public var guardsZeros = false
@@ -95,6 +95,21 @@ extension GraphBuilder {
     pool.append(contentsOf: operands)
     return try finish(node.kind, node.attributes, first, node.copy)
   }
+
+  /// The earlier node with that kind, attributes and `copy` on those two operands, where nodes are
+  /// shared and there is one.
+  public mutating func existing(like node: Node, _ a: Value, _ b: Value) -> Value? {
+    let first = pool.count
+    pool.append(a)
+    pool.append(b)
+    defer { pool.removeLast(2) }
+    let hash = identityHash(node.kind, node.attributes, first, node.copy)
+    let found = sharing ? shared(node.kind, node.attributes, first, node.copy, hash) : nil
+    return found.map { Value(NodeID($0)) }
+  }
+
+  /// Switches sharing; nodes made while it is off are not found later.
+  public mutating func share(_ sharing: Bool) { self.sharing = sharing }
 
   /// A node of `P`, whose operands are known to fit; a misfit is a mistake of the compiler.
   public mutating func make<P: Primitive>(
@@ -242,7 +257,8 @@ extension GraphBuilder {
   /// The operands of a value's node.
   public func operands(_ value: Value) -> [Value] { Array(operandSlice(value.node)) }
 
-  func operandSlice(_ id: NodeID) -> ArraySlice<Value> {
+  /// The operands of a node, without a copy.
+  public func operandSlice(_ id: NodeID) -> ArraySlice<Value> {
     let end = id.index + 1 < nodes.count ? Int(nodes[id.index + 1].firstOperand) : pool.count
     return pool[Int(nodes[id.index].firstOperand)..<end]
   }

@@ -24,7 +24,13 @@ public enum Passes {
   }
 
   /// Every pass, in order.
-  public static let all: [Entry] = []
+  public static let all: [Entry] = [
+    Entry(pass: Differentiate.self, stage: .derivatives, level: .none),
+    Entry(pass: BindSeeds.self, stage: .whole, level: .none),
+    Entry(pass: CommonSubexpressions.self, stage: .shared, level: .some),
+    Entry(pass: Dead.self, stage: .shared, level: .some),
+    Entry(pass: Bind.self, stage: .shared, level: .none),
+  ]
 
   /// The pass of that name, or nil.
   public static func named(_ name: String) -> (any Pass.Type)? {

@@ -1,0 +1,108 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+import AdjointTensors
+
+/// The graph with its derivatives replaced, in the making: nodes are copied in order, and where a
+/// derivative stands, everything before it is free of derivatives already.
+struct Expansion {
+  let source: Graph
+  let plan: DerivativePlan
+  var rewriter: Rewriter
+  var sweep = Sweep()
+  var batching = Batching()
+  var seeds: SeedNames
+  /// Derivatives that the sweep of another made.
+  private var results: [NodeID: Value] = [:]
+  private var swept: Set<DerivativePlan.Sweep> = []
+
+  init(_ graph: Graph) {
+    source = graph
+    plan = DerivativePlan(graph)
+    rewriter = Rewriter(graph, sharing: false)
+    seeds = SeedNames(graph)
+  }
+
+  /// Copies a node, or puts the graph of a derivative in its place.
+  mutating func visit(_ id: NodeID, _ context: inout PassContext) throws(Diagnostic) {
+    rewriter.enter(id)
+    guard source.kind(id) == DerivativeNode.kind else {
+      rewriter.setImage(of: id, rewriter.copied(id))
+      return
+    }
+    let derivative = Derivative(id, in: source)
+    var provenance = source.provenance(id)
+    provenance.phase = .backward
+    provenance.forward = rewriter.image(of: derivative.value).node
+    rewriter.builder.setProvenance(provenance)
+    let here = rewriter.builder.provenance
+    var image = try expand(derivative, &context)
+    rewriter.builder.restoreProvenance(here)
+    let element = source.types(id)[0].element
+    if rewriter.builder.type(of: image).element != element {
+      image = rewriter.builder.convert(image, to: element)
+    }
+    if plan.variables.contains(id) {
+      // A variable is a node of its own, whatever else has the same value.
+      image = rewriter.builder.reshape(image, rewriter.builder.type(of: image).shape)
+    }
+    rewriter.setImage(of: id, image)
+  }
+
+  private mutating func expand(
+    _ derivative: Derivative, _ context: inout PassContext
+  ) throws(Diagnostic) -> Value {
+    do {
+      let image: Value?
+      if let (key, members) = plan.sweep(derivative, source) {
+        if swept.insert(key).inserted { try run(key, members) }
+        image = results.removeValue(forKey: derivative.node)
+      } else if !dependsOnVariable(derivative) {
+        image = nil
+      } else {
+        image = derivative.mode == .jvp
+          ? try jacobianVectorProduct(derivative) : try hessian(derivative)
+      }
+      if let image { return image }
+    } catch {
+      throw DerivativeDiagnostics.tooLarge(error, at: source.provenance(derivative.node).span)
+    }
+    return try unused(derivative, &context)
+  }
+
+  /// Runs a sweep and keeps the results of all derivatives that it serves, save those whose variable
+  /// the value doesn't depend on.
+  private mutating func run(
+    _ key: DerivativePlan.Sweep, _ members: [NodeID]
+  ) throws(SizeError) {
+    if members.isEmpty { return }
+    let group = members.map { Derivative($0, in: source) }
+    let images = try key.start == .identity ? jacobians(key, group) : cotangents(key, group)
+    for (member, image) in zip(group, images) {
+      if let image { results[member.node] = image }
+    }
+  }
+
+  /// Zeros in the place of a derivative in a variable that the value doesn't depend on.
+  private mutating func unused(
+    _ derivative: Derivative, _ context: inout PassContext
+  ) throws(Diagnostic) -> Value {
+    let diagnostic = DerivativeDiagnostics.unused(
+      variable: source.names[derivative.variable], value: source.names[derivative.value],
+      mode: derivative.mode, isError: source.conventions.unused == .error,
+      at: source.provenance(derivative.node).span)
+    if diagnostic.severity == .error { throw diagnostic }
+    context.warn(diagnostic)
+    return rewriter.builder.zeros(source.types(derivative.node)[0])
+  }
+
+  /// Whether any differentiable path leads from the variable to the value.
+  private mutating func dependsOnVariable(_ derivative: Derivative) -> Bool {
+    guard derivative.variable.node <= derivative.value.node else { return false }
+    var dependence = Cone()
+    dependence.find(
+      from: [rewriter.image(of: derivative.variable)],
+      to: [rewriter.image(of: derivative.value)], .differentiable, rewriter.builder)
+    return !dependence.nodes.isEmpty
+  }
+}
