@@ -1,0 +1,63 @@
+import AdjointClaims
+import AdjointDriver
+import AdjointFrontend
+import AdjointSource
+import Foundation
+import Testing
+
+/// The claims of the five sheets: what is right is never refuted, what is wrong always is.
+@Suite struct SeedClaims {
+  @Test(arguments: Seed.all)
+  func rightOnesAreNotRefuted(_ seed: Seed) throws {
+    let answers = try answers("seeds/\(seed.name).adj")
+    for answer in answers {
+      switch answer.verdict {
+      case .proved: break
+      case .undecided(let agrees, _): #expect(agrees, "\(answer.claim.name) is undecided")
+      case .refuted, .kink: Issue.record("\(answer.claim.name) is refuted: \(answer.verdict)")
+      }
+    }
+    let proved = answers.filter { if case .proved = $0.verdict { true } else { false } }
+    #expect(2 * proved.count >= answers.count, "\(proved.count) of \(answers.count) are proved")
+  }
+
+  @Test(arguments: Seed.all)
+  func wrongOnesAreRefuted(_ seed: Seed) throws {
+    let answers = try answers("seeds/wrong/\(seed.name).adj")
+    #expect(answers.count >= 5)
+    for answer in answers {
+      guard case .refuted = answer.verdict else {
+        Issue.record("\(answer.claim.name) is \(answer.verdict)")
+        continue
+      }
+    }
+  }
+
+  @Test(arguments: ["quickstart", "layer-norm", "hessian-vector", "lstm-cell", "digits"])
+  func claimsOfTheExamplesAreNotRefuted(_ name: String) throws {
+    for answer in try answers(name + ".adj") {
+      switch answer.verdict {
+      case .proved: break
+      case .undecided(let agrees, _): #expect(agrees, "\(answer.claim.name) is undecided")
+      case .refuted, .kink: Issue.record("\(answer.claim.name) is refuted: \(answer.verdict)")
+      }
+    }
+  }
+
+  private func answers(_ path: String) throws -> [ClaimChecking.Answer] {
+    let reading = try SeedFile.read(path)
+    let rendered = DiagnosticRenderer(map: reading.map).render(reading.diagnostics)
+    let model = try #require(reading.model, "\(rendered)")
+    return try ClaimChecking.answers(model, seed: 0)
+  }
+}
+
+/// Models under `graphs`.
+enum SeedFile {
+  /// Reads a model by its path under `graphs`.
+  static func read(_ path: String, options: ModelOptions = ModelOptions()) throws -> ModelReading {
+    let graphs = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../graphs")
+    let bytes = Array(try Data(contentsOf: graphs.appending(path: path)))
+    return Model.read(SourceFile(name: path, bytes: bytes), options: options)
+  }
+}
