@@ -89,12 +89,14 @@ extension SampleGraph {
     let a = g.name("A", g.builder.relu(z))
     let s = g.name("S", g.layer(a, w2, b2))
     let p = g.name("P", g.call("softmax") { $0.softmax(s) })
-    let loss = g.name("L", g.call("cross_entropy") { g in
-      let logs = g.builder.log(p)
-      let total = g.builder.sum(g.builder.multiply(logs, y), axes: [0, 1])
-      let count = g.builder.size(n, .f32)
-      return g.builder.negate(g.builder.divide(total, count))
-    })
+    let loss = g.name(
+      "L",
+      g.call("cross_entropy") { g in
+        let logs = g.builder.log(p)
+        let total = g.builder.sum(g.builder.multiply(logs, y), axes: [0, 1])
+        let count = g.builder.size(n, .f32)
+        return g.builder.negate(g.builder.divide(total, count))
+      })
     g.output("L", loss)
     g.differentiate(loss, [w1, b1, w2, b2])
     return g.graph("classifier")
