@@ -73,6 +73,7 @@ let package = Package(
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),
+    tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
     .target(
       name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointOps"], path: "Tests/Filetests/Runner"),

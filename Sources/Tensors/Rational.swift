@@ -31,24 +31,31 @@ public struct Rational: Hashable, Sendable {
     let significand = BigInt(value.significandBitPattern | (value.isNormal ? 1 << 52 : 0))
     let exponent = (value.isNormal ? Int(value.exponentBitPattern) : 1) - 1075
     let signed = value < 0 ? -significand : significand
-    self = exponent >= 0 ? Rational(signed << exponent, 1) : Rational(signed, BigInt(1) << -exponent)
+    self =
+      exponent >= 0 ? Rational(signed << exponent, 1) : Rational(signed, BigInt(1) << -exponent)
   }
 
   /// The largest magnitude of an exponent that a literal may have: enough for every double, and
   /// small enough that a literal never costs more than its text.
   public static let exponentLimit = 4096
 
-  /// The value of a decimal literal: `12`, `1.5`, `1e-3`.
-  /// - Returns: nil where the text is no literal or its exponent is beyond `exponentLimit`.
+  /// The most characters of a literal, for reading digits costs the square of their number.
+  public static let literalLimit = 32_768
+
+  /// The value of a decimal literal without sign: `12`, `1.5`, `1e-3`.
+  /// - Returns: nil where the text is no literal or is beyond `literalLimit` or `exponentLimit`.
   public init?(decimal text: some StringProtocol) {
-    let parts = text.lowercased().split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
+    guard text.utf8.count <= Rational.literalLimit else { return nil }
+    let parts = text.split(
+      maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == "e" || $0 == "E" })
     let mantissa = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    let fraction = mantissa.count == 2 ? String(mantissa[1]) : ""
-    guard let exponent = parts.count == 2 ? Int(parts[1]) : 0,
-      abs(exponent) <= Rational.exponentLimit, fraction.count <= Rational.exponentLimit,
-      let digits = BigInt(String(mantissa[0]) + fraction)
+    let fraction = mantissa.count == 2 ? mantissa[1] : ""
+    let limits = -Rational.exponentLimit...Rational.exponentLimit
+    guard let exponent = parts.count == 2 ? Int(parts[1]) : 0, limits.contains(exponent),
+      limits.contains(fraction.utf8.count),
+      let digits = BigInt(digits: "\(mantissa[0])\(fraction)")
     else { return nil }
-    let scale = exponent - fraction.count
+    let scale = exponent - fraction.utf8.count
     self =
       scale >= 0
       ? Rational(digits * BigInt(10).power(scale), 1)
@@ -82,15 +89,30 @@ public struct Rational: Hashable, Sendable {
 
   /// The power, or nil for 0 to a negative power or where the result would pass 65,536 bits.
   public func power(_ exponent: Int) -> Rational? {
-    if exponent < 0 { return Rational(1).divided(by: self)?.power(-exponent) }
     let bits = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
-    guard bits <= 1 || exponent <= 65_536 / bits else { return nil }
-    return Rational(numerator.power(exponent), denominator.power(exponent))
+    if bits <= 1 {
+      if numerator.isZero { return exponent < 0 ? nil : Rational(exponent == 0 ? 1 : 0) }
+      return exponent.isMultiple(of: 2) ? Rational(1) : self
+    }
+    guard exponent.magnitude <= 65_536 / bits else { return nil }
+    let power = Rational(
+      numerator.power(abs(exponent)), denominator.power(abs(exponent)))
+    return exponent < 0 ? Rational(1).divided(by: power) : power
   }
 }
 
 extension Rational: Comparable {
   public static func < (a: Rational, b: Rational) -> Bool {
     a.numerator * b.denominator < b.numerator * a.denominator
+  }
+}
+
+extension BigInt {
+  /// The number of decimal digits and nothing else, or nil.
+  init?(digits text: some StringProtocol) {
+    guard text.utf8.count <= Rational.literalLimit, !text.isEmpty,
+      text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    else { return nil }
+    self.init(String(text))
   }
 }

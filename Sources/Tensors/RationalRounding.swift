@@ -58,16 +58,17 @@ extension Rational {
 
   /// Reads what `text` prints: an optional sign, then a decimal or `n/d`.
   public init?(text: some StringProtocol) {
+    guard text.utf8.count <= 2 * (Rational.literalLimit + 1) else { return nil }
     let negative = text.hasPrefix("-")
     let body = negative ? text.dropFirst() : text[...]
     let parts = body.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     let value: Rational
     if parts.count == 2 {
-      guard let n = BigInt(String(parts[0])), let d = BigInt(String(parts[1])), !d.isZero
+      guard let n = BigInt(digits: parts[0]), let d = BigInt(digits: parts[1]), !d.isZero
       else { return nil }
       value = Rational(n, d)
     } else {
-      guard let decimal = Rational(decimal: String(body)) else { return nil }
+      guard let decimal = Rational(decimal: body) else { return nil }
       value = decimal
     }
     self = negative ? -value : value

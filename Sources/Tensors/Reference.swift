@@ -119,7 +119,9 @@ public struct EvaluationContext<N: Number>: Sendable {
       return Reference(element, shape, [N](repeating: number, count: count))
     }
     let value = exact.rational?.integer ?? 0
-    if element == .bool { return Reference(shape, bools: .init(repeating: value != 0, count: count)) }
+    if element == .bool {
+      return Reference(shape, bools: .init(repeating: value != 0, count: count))
+    }
     return Reference(element, shape, integers: .init(repeating: Int64(value), count: count))
   }
 }

@@ -33,7 +33,8 @@ public struct Residue: Number {
   }
 
   public static func - (a: Residue, b: Residue) -> Residue {
-    Residue(unchecked: a.value >= b.value ? a.value - b.value : a.value + a.prime - b.value, a.prime)
+    Residue(
+      unchecked: a.value >= b.value ? a.value - b.value : a.value + a.prime - b.value, a.prime)
   }
 
   public static func * (a: Residue, b: Residue) -> Residue {

@@ -97,7 +97,12 @@ public struct Size: Hashable, Sendable {
 
   /// - Throws: `SizeError.overflow`.
   public static func - (a: Size, b: Size) throws(SizeError) -> Size {
-    try a + (Size(-1) * b)
+    if let x = a.constant, let y = b.constant {
+      let (difference, overflow) = x.subtractingReportingOverflow(y)
+      if overflow { throw .overflow }
+      return Size(difference)
+    }
+    return try a + (Size(-1) * b)
   }
 
   /// - Throws: `SizeError.overflow`.

@@ -69,13 +69,14 @@ extension Size {
   }
 
   private static func quotient(_ term: Term, _ lead: Term) -> Size? {
-    guard term.coefficient % lead.coefficient == 0 else { return nil }
+    let (coefficient, overflow) = term.coefficient.dividedReportingOverflow(by: lead.coefficient)
+    guard !overflow, coefficient * lead.coefficient == term.coefficient else { return nil }
     var exponents = Dictionary(uniqueKeysWithValues: term.factors.map { ($0.dim, $0.exponent) })
     for factor in lead.factors {
       guard let have = exponents[factor.dim], have >= factor.exponent else { return nil }
       exponents[factor.dim] = have == factor.exponent ? nil : have - factor.exponent
     }
-    var result = Size(term.coefficient / lead.coefficient)
+    var result = Size(coefficient)
     for (dim, exponent) in exponents {
       for _ in 0..<exponent {
         guard let product = try? result * Size(dim: dim) else { return nil }
