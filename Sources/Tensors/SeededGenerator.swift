@@ -1,5 +1,5 @@
-/// A small deterministic generator (SplitMix64; Steele, Lea and Flood 2014, figure 16) for test data,
-/// witnesses and shrinking. Draws of models use Threefry instead.
+/// A small deterministic generator (SplitMix64; Steele, Lea and Flood 2014, figure 16) for test
+/// data, witnesses and shrinking. Draws of models use Threefry instead.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

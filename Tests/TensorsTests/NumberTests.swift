@@ -8,7 +8,7 @@ private let primes: [UInt64] = [9_223_372_036_854_775_783, (1 << 61) - 1, 1_000_
 @Suite struct NumberTests {
   @Test("residues compute as integers do", arguments: primes)
   func residues(_ prime: UInt64) throws {
-    var draw = Draw(seed: prime)
+    var draw = SeededGenerator(seed: prime)
     let modulus = BigInt(prime)
     for _ in 0..<200 {
       let (a, b) = (draw.next() % prime, draw.next() % prime)

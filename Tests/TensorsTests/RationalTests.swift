@@ -7,7 +7,7 @@ private struct Literal: Drawable, CustomStringConvertible {
   var digits: String
   var exponent: Int
 
-  static func drawn(_ draw: inout Draw) -> Literal {
+  static func drawn(_ draw: inout SeededGenerator) -> Literal {
     let count = draw.integer(1...25)
     let digits = (0..<count).map { _ in "\(draw.integer(0...9))" }.joined()
     let span = draw.integer(0...1) == 0 ? 20 : 360
@@ -30,7 +30,7 @@ private struct Literal: Drawable, CustomStringConvertible {
 private struct AnyDouble: Drawable, CustomStringConvertible {
   let value: Double
 
-  static func drawn(_ draw: inout Draw) -> AnyDouble {
+  static func drawn(_ draw: inout SeededGenerator) -> AnyDouble {
     let value = Double(bitPattern: draw.next())
     return value.isFinite ? AnyDouble(value: value) : drawn(&draw)
   }
@@ -45,7 +45,7 @@ private struct Fraction: Drawable, CustomStringConvertible {
   let numerator: Int
   let denominator: Int
 
-  static func drawn(_ draw: inout Draw) -> Fraction {
+  static func drawn(_ draw: inout SeededGenerator) -> Fraction {
     Fraction(numerator: draw.integer(-60...60), denominator: draw.integer(1...60))
   }
 

@@ -11,7 +11,7 @@ private struct Polynomial: Drawable, CustomStringConvertible {
   static let dims = ["A", "B", "C"]
   var terms: [Term]
 
-  static func drawn(_ draw: inout Draw) -> Polynomial {
+  static func drawn(_ draw: inout SeededGenerator) -> Polynomial {
     let count = draw.integer(0...4)
     return Polynomial(
       terms: (0..<count).map { _ in
