@@ -7,11 +7,35 @@ public struct GraphPrinter {
   private let graph: Graph
   private let provenance: Bool
   private var labels: [Value: String] = [:]
+  /// Labels that are given, instead of numbers.
+  private var kept: [Value: String] = [:]
+  private var firstNumber = 0
+  private var nextNumber = 0
 
   /// The text of a graph; with `provenance`, each line ends in `loc(start-end, scope, phase)`.
   public static func text(_ graph: Graph, provenance: Bool = false) -> String {
     var printer = GraphPrinter(graph, provenance)
     return printer.print()
+  }
+
+  /// The texts of a graph before and after a pass, in which a computation that both hold has one
+  /// label, so that their difference is what the pass did.
+  public static func texts(before: Graph, after: Graph) -> (before: String, after: String) {
+    var first = GraphPrinter(before, false)
+    var second = GraphPrinter(after, false)
+    let old = first.print()
+    var classes = ComputationClasses()
+    var labels: [Int: String] = [:]
+    for (value, number) in classes.numbers(before) where labels[number] == nil {
+      labels[number] = first.labels[value]
+    }
+    var kept: [Value: String] = [:]
+    for (value, number) in classes.numbers(after) {
+      if let label = labels.removeValue(forKey: number) { kept[value] = label }
+    }
+    second.kept = kept
+    second.firstNumber = first.nextNumber
+    return (old, second.print())
   }
 
   private init(_ graph: Graph, _ provenance: Bool) {
@@ -31,7 +55,8 @@ public struct GraphPrinter {
 
   /// Names every value: the author's name, otherwise numbers in order.
   private mutating func label() {
-    var next = 0
+    var next = firstNumber
+    defer { nextNumber = next }
     for id in graph.ids {
       for result in graph.types(id).indices {
         let value = Value(id, result: result)
@@ -39,6 +64,8 @@ public struct GraphPrinter {
           labels[value] = GraphPrinter.local(name)
         } else if isArgument(id) {
           labels[value] = GraphPrinter.local(graph.argumentName(id))
+        } else if let label = kept[value], !label.hasPrefix("%\"") {
+          labels[value] = label
         } else {
           labels[value] = "%\(next)"
           next += 1

@@ -1,0 +1,70 @@
+import AdjointGraphIR
+import AdjointTransforms
+
+/// What one pass did, in words.
+public struct PassReport: Sendable {
+  /// `03`, the position in the whole compilation.
+  public let number: Int
+  public let event: PassEvent
+
+  public init(number: Int, event: PassEvent) {
+    self.number = number
+    self.event = event
+  }
+
+  /// `== cse: 12 applications (shared 12), 40 → 28 nodes, 0.3 ms`
+  public var headline: String {
+    let rules = event.counts.sorted { $0.key < $1.key }
+    let total = rules.reduce(0) { $0 + $1.value }
+    let list = rules.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+    let nodes = "\(event.before.nodes.count) → \(event.after.nodes.count) nodes"
+    return total == 0
+      ? "== \(event.pass): nothing to do"
+      : "== \(event.pass): \(total) \(total == 1 ? "application" : "applications") (\(list)), \(nodes)"
+  }
+
+  /// The headline and the difference of the textual graphs.
+  public var difference: String {
+    let texts = GraphPrinter.texts(before: event.before, after: event.after)
+    guard let difference = LineDifference(from: texts.before, to: texts.after) else {
+      return headline + "\n  (too large to compare line by line)\n"
+    }
+    return headline + "\n" + difference.text
+  }
+
+  /// The name of a file of `--dump-dir`, without extension: `03-cse`.
+  public var fileName: String {
+    (number < 10 ? "0" : "") + "\(number)-\(event.pass)"
+  }
+
+  /// A table of durations, longest column first: `cse  0.31 ms  12 %`.
+  public static func timings(_ reports: [PassReport]) -> String {
+    let total = reports.reduce(0) { $0 + $1.milliseconds }
+    let width = reports.map(\.event.pass.count).max() ?? 0
+    let rows = reports.map { report in
+      let name = report.event.pass.padded(to: width)
+      let share = total > 0 ? 100 * report.milliseconds / total : 0
+      return "\(name)  \(fixed(report.milliseconds, 3)) ms  \(fixed(share, 1)) %\n"
+    }
+    return rows.joined() + "\("total".padded(to: width))  \(fixed(total, 3)) ms\n"
+  }
+
+  private var milliseconds: Double {
+    let parts = event.duration.components
+    return Double(parts.seconds) * 1e3 + Double(parts.attoseconds) * 1e-15
+  }
+
+  private static func fixed(_ value: Double, _ digits: Int) -> String {
+    let scale = digits == 3 ? 1000.0 : 10.0
+    let rounded = (value * scale).rounded() / scale
+    let text = "\(rounded)"
+    return String(repeating: " ", count: max(0, 9 - text.count)) + text
+  }
+}
+
+extension String {
+  /// The text with blanks behind it up to a width.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
