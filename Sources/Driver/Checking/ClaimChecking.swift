@@ -59,7 +59,7 @@ public enum ClaimChecking {
       alternatives: alternatives)
     let (verdicts, contradictions) = Prover.decide(set, seed: seed)
     if let wrong = contradictions.first {
-      throw ClaimDiagnostics.contradiction(model.claims[wrong].name)
+      throw CheckDiagnostics.contradiction(model.claims[wrong].name)
     }
     return verdicts
   }
@@ -107,20 +107,5 @@ public enum ClaimChecking {
     model.indexRanges.compactMapValues { sizes in
       sizes.min { ($0.constant ?? .max) < ($1.constant ?? .max) }
     }
-  }
-}
-
-/// Diagnostics of claims.
-public enum ClaimDiagnostics {
-  static let contradictionCode = DiagnosticCode(
-    "E0590", "a proof and a counterexample contradict each other",
-    "This is a mistake in Adjoint: please report the model. The claim is not proved.")
-
-  /// The codes of this stage.
-  public static let codes = [contradictionCode]
-
-  static func contradiction(_ claim: String) -> Diagnostic {
-    .error(
-      contradictionCode, "internal error: \(claim) has a proof and a counterexample", at: nil)
   }
 }

@@ -222,18 +222,3 @@ extension Tensor {
     }
   }
 }
-
-/// Diagnostics of gradient checks.
-public enum CheckDiagnostics {
-  static let evaluationCode = DiagnosticCode(
-    "E0591", "the model can't be evaluated",
-    "An operation isn't defined on its operands: an index out of range, a singular matrix, an "
-      + "integer divided by zero.")
-
-  /// The codes of this stage.
-  public static let codes = [evaluationCode]
-
-  static func evaluation(_ reason: String) -> Diagnostic {
-    .error(evaluationCode, reason, at: nil)
-  }
-}
