@@ -1,0 +1,102 @@
+import AdjointFrontend
+import AdjointSource
+import AdjointTensors
+
+/// What a run of a model is given: dimensions, and a tensor for every input; parameters that are fed.
+/// What isn't fed is drawn from the seed, and said.
+public struct Feed: Sendable {
+  /// The dimensions.
+  public let dims: [String: Int]
+  /// Inputs and fed or drawn parameters by name, in their declared types. Parameters that have an
+  /// initialiser and aren't fed are missing: `init` makes them.
+  public private(set) var tensors: [String: Tensor]
+  /// Remarks for the user: what was drawn, what was ignored.
+  public private(set) var notes: [String] = []
+
+  /// Resolves dimensions and data.
+  ///
+  /// - Parameters:
+  ///   - given: values of `--dim`.
+  ///   - fed: tensors by name; with `ignoringUnknown` names that the model lacks are left out with a
+  ///     note, otherwise they are an error.
+  ///   - seed: of what is drawn.
+  /// - Throws: a diagnostic for a dimension with two values or none, and for data of another shape,
+  ///   type or range.
+  public init(
+    _ model: Model, given: [String: Int], fed: [String: Tensor], bundle: [String: Tensor] = [:],
+    seed: UInt64
+  ) throws(Diagnostic) {
+    let arguments = model.inputs + model.parameters.map(\.argument)
+    var known: [String: Tensor] = [:]
+    let names = arguments.map(\.name)
+    for name in fed.keys.sorted() where !names.contains(name) {
+      throw FeedDiagnostics.unknown(name, known: names)
+    }
+    let ignored = bundle.keys.filter { !names.contains($0) }.sorted()
+    for argument in arguments {
+      known[argument.name] = fed[argument.name] ?? bundle[argument.name]
+    }
+    var binding = try DimensionBinding(given: given, model: model)
+    for argument in arguments {
+      if let tensor = known[argument.name] {
+        try binding.learn(argument.name, argument.type, tensor)
+      }
+    }
+    binding.addDefaults(of: model)
+    for argument in arguments {
+      if let tensor = known[argument.name] {
+        try binding.check(argument.name, argument.type, tensor)
+      }
+    }
+    if let missing = binding.missing(of: Set(model.dims.map(\.name)).union(model.graph.dims)) {
+      throw FeedDiagnostics.unbound(missing)
+    }
+    dims = binding.values
+    tensors = [:]
+    if !ignored.isEmpty {
+      notes.append("the model has no \(ignored.joined(separator: ", ")): ignored")
+    }
+    try convert(model, arguments, known)
+    try draw(model, seed)
+  }
+
+  private mutating func convert(
+    _ model: Model, _ arguments: [Model.Argument], _ known: [String: Tensor]
+  ) throws(Diagnostic) {
+    for argument in arguments {
+      guard let tensor = known[argument.name] else { continue }
+      let converted = try Conversion.convert(tensor, named: argument.name, to: argument.type)
+      if let bound = Feed.bound(of: argument.name, model, dims) {
+        try Conversion.checkRange(converted, named: argument.name, below: bound)
+      }
+      tensors[argument.name] = converted
+    }
+  }
+
+  /// Draws inputs, and parameters without initialiser, that aren't fed.
+  private mutating func draw(_ model: Model, _ seed: UInt64) throws(Diagnostic) {
+    let drawn = model.inputs + model.parameters.filter { !$0.isInitialised }.map(\.argument)
+    var words: [String] = []
+    for argument in drawn where tensors[argument.name] == nil {
+      var shape: [Int] = []
+      for size in argument.type.shape {
+        do { shape.append(try size.value(under: dims)) } catch {
+          throw FeedDiagnostics.dim(argument.name, error.description)
+        }
+      }
+      let bound = Feed.bound(of: argument.name, model, dims)
+      var data = RandomData(seed: seed, name: argument.name)
+      tensors[argument.name] = data.tensor(argument.type.element, shape, below: bound)
+      let kind = RandomData.description(argument.type.element, below: bound)
+      words.append("\(argument.name) \(kind)")
+    }
+    if !words.isEmpty {
+      notes.append("drawn from seed \(seed): " + words.joined(separator: ", "))
+    }
+  }
+
+  /// The least size of the axes that an integer argument indexes.
+  static func bound(of name: String, _ model: Model, _ dims: [String: Int]) -> Int? {
+    model.indexRanges[name]?.compactMap { try? $0.value(under: dims) }.min()
+  }
+}
