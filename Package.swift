@@ -50,12 +50,12 @@ let package = Package(
     layer("Runtime", ["AdjointGraphIR", "AdjointOps", "CAdjointKernels", "COpenBLAS"]),
     layer("Rendering", ["AdjointGraphIR", "AdjointOps", "AdjointRuntime"]),
     layer("Data", ["AdjointTensors", "CZlib"]),
-    layer(
-      "Driver",
-      [
+    .target(
+      name: "AdjointDriver",
+      dependencies: [
         "AdjointFrontend", "AdjointTransforms", "AdjointClaims", "AdjointRuntime",
         "AdjointRendering", "AdjointData",
-      ]),
+      ], path: "Sources/Driver", exclude: ["Checking", "Feeding", "Compilation.swift"]),
     .target(name: "Adjoint", dependencies: ["AdjointDriver"], path: "Sources/Adjoint"),
     .target(
       name: "CAdjointGraphviz", path: "Sources/CGraphviz",

@@ -26,7 +26,7 @@ public struct Feed: Sendable {
     _ model: Model, given: [String: Int], fed: [String: Tensor], bundle: [String: Tensor] = [:],
     seed: UInt64
   ) throws(Diagnostic) {
-    let arguments = model.inputs + model.parameters.map(\.argument)
+    let arguments = model.inputs + model.parameters.map { $0.argument }
     var known: [String: Tensor] = [:]
     let names = arguments.map(\.name)
     for name in fed.keys.sorted() where !names.contains(name) {
@@ -75,12 +75,13 @@ public struct Feed: Sendable {
 
   /// Draws inputs, and parameters without initialiser, that aren't fed.
   private mutating func draw(_ model: Model, _ seed: UInt64) throws(Diagnostic) {
-    let drawn = model.inputs + model.parameters.filter { !$0.isInitialised }.map(\.argument)
+    let bare = model.parameters.filter { !$0.isInitialised }
+    let drawn = model.inputs + bare.map { $0.argument }
     var words: [String] = []
     for argument in drawn where tensors[argument.name] == nil {
       var shape: [Int] = []
       for size in argument.type.shape {
-        do { shape.append(try size.value(under: dims)) } catch {
+        do throws(SizeError) { shape.append(try size.value(under: dims)) } catch {
           throw FeedDiagnostics.dim(argument.name, error.description)
         }
       }
