@@ -19,6 +19,9 @@ public struct Parser {
   /// Where the statement starts that is being read.
   private(set) var statementStart: UInt32 = 0
 
+  /// Names that the statement has had where names are defined.
+  private var namesRead: [String] = []
+
   /// Thrown after a mistake was reported, up to the statement.
   struct Recovery: Error {}
 
@@ -57,6 +60,7 @@ public struct Parser {
       if current.kind == .endOfFile || current.is(.rightBrace) { return ids }
       statementStart = current.start
       depth = outer.1
+      namesRead = []
       do {
         ids.append(try statement())
         guard current.kind != .end, current.kind != .endOfFile, !current.is(.rightBrace) else {
@@ -64,6 +68,7 @@ public struct Parser {
         }
         throw unexpectedEnd()
       } catch {
+        tree.brokenNames.formUnion(namesRead)
         recover()
       }
     }
@@ -132,6 +137,7 @@ public struct Parser {
       throw fail(SyntaxDiagnostics.expected(what, found: shown, at: here))
     }
     let name = Identifier(lexer.text(of: current), here)
+    namesRead.append(name.text)
     advance()
     return name
   }

@@ -9,6 +9,8 @@ public struct SyntaxTree: Sendable {
   public internal(set) var body: [StatementID] = []
   /// Comments, in order.
   public internal(set) var comments: [Comment] = []
+  /// Names in statements that could not be read: what uses them is not reported.
+  public internal(set) var brokenNames: Set<String> = []
   private var statements: [Statement] = []
   private var expressions: [Expression] = []
 

@@ -1,0 +1,170 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+import AdjointTensors
+
+/// Makes a model of a syntax tree: names are resolved, shapes inferred, calls expanded. What is
+/// wrong is reported, and what depends on it keeps silent, so that all mistakes are seen at once.
+struct Lowering {
+  /// Thrown behind a mistake that was reported.
+  struct Poison: Error {}
+
+  /// Nodes that one model may have.
+  static let mostNodes = 4_000_000
+  /// Brackets and calls that may stand around each other.
+  static let deepest = 600
+
+  let options: ModelOptions
+  var map: SourceMap
+  var diagnostics = Diagnostics()
+  /// What is reported while a claim is lowered, which may make it ill-typed and no more.
+  var captured: [Diagnostic]?
+
+  var builder: GraphBuilder
+  let conventions: Conventions
+
+  /// The tree of the code that is being lowered.
+  var tree: SyntaxTree
+  /// The file's own names at the bottom, then one frame for each call that is being expanded.
+  var frames: [Frame]
+  /// Nesting of expressions that are being lowered, across calls.
+  var depth = 0
+
+  var functions: FunctionTable
+  /// Declarations and results, as they are found.
+  var content = ModelContent()
+  /// Where a value got its name, for labels of diagnostics.
+  var origins: [Value: SourceSpan] = [:]
+  /// Numbers of `const` by name, for the graph of initialisers.
+  var constants: [String: (numbers: [ExactNumber], shape: Shape, type: TensorType)] = [:]
+  /// The model's own frames and origins while an initialiser is lowered.
+  var hiddenFrames: [Frame] = []
+  var hiddenOrigins: [Value: SourceSpan] = [:]
+  /// Reachability steps spent on warnings about unused variables.
+  var reachabilityBudget = 50_000_000
+
+  init(
+    _ tree: SyntaxTree, map: SourceMap, conventions: Conventions, functions: FunctionTable,
+    options: ModelOptions
+  ) {
+    self.tree = tree
+    self.map = map
+    self.conventions = conventions
+    self.functions = functions
+    self.options = options
+    builder = GraphBuilder(catalogue: .standard, conventions: conventions)
+    frames = [Frame(space: functions.fileSpace)]
+  }
+
+  /// The innermost frame.
+  var frame: Frame {
+    get { frames[frames.count - 1] }
+    _modify { yield &frames[frames.count - 1] }
+  }
+
+  /// Reports a mistake and gives what is to be thrown.
+  mutating func fail(_ diagnostic: Diagnostic) -> Poison {
+    report(diagnostic)
+    return Poison()
+  }
+
+  /// Reports, seen from the author's own text where it is found in the library's.
+  mutating func report(_ diagnostic: Diagnostic) {
+    let shown = placed(diagnostic)
+    if captured != nil {
+      captured?.append(shown)
+    } else {
+      diagnostics.report(shown)
+    }
+  }
+
+  /// Moves a diagnostic from within calls to where the author wrote them.
+  private func placed(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard let call = frame.call else { return diagnostic }
+    var result = diagnostic
+    guard let entry = frames.firstIndex(where: { $0.call?.isLibrary == true }),
+      let site = frames[entry].call
+    else {
+      result.labels.append(.init(call.span, "called here"))
+      return result
+    }
+    result.span = site.span
+    result.detail = ""
+    result.labels = diagnostic.labels.filter { !functions.isLibrary($0.span.file) }
+    if let span = diagnostic.span {
+      result.labels.append(.init(span, "in `\(call.name)` of the standard library"))
+    }
+    result.fix = nil
+    return result
+  }
+
+  /// The span that nodes get: that of the author's own text.
+  func provenanceSpan(_ span: SourceSpan) -> SourceSpan {
+    guard functions.isLibrary(span.file) else { return span }
+    return frames.first { $0.call?.isLibrary == true }?.call?.span ?? span
+  }
+}
+
+/// A level of calls: its names, its functions, its scope in the graph.
+struct Frame {
+  /// Where a frame was called from.
+  struct Call {
+    let name: String
+    let span: SourceSpan
+    /// True where the function is the library's.
+    let isLibrary: Bool
+    /// Which function, to find calls of itself.
+    let function: FunctionTable.Entry.ID
+  }
+
+  /// What its names stand for.
+  var names: [String: Binding] = [:]
+  /// Where its functions are found.
+  var space: Int
+  /// The scope of its nodes.
+  var scope: ScopeID?
+  /// How often each function was called in this frame.
+  var callCounts: [String: Int] = [:]
+  /// The call that it expands; nil for the file itself.
+  var call: Call?
+
+  init(space: Int) {
+    self.space = space
+  }
+}
+
+/// What a name stands for.
+struct Binding {
+  /// The possibilities.
+  enum Meaning {
+    /// A value.
+    case operand(Operand)
+    /// A dimension.
+    case dim
+    /// Something whose definition had a mistake.
+    case poison
+  }
+
+  let meaning: Meaning
+  /// Where the name is defined.
+  let span: SourceSpan
+}
+
+/// What is found on the way and becomes the model.
+struct ModelContent {
+  var names: [String: Value] = [:]
+  var inputs: [Model.Argument] = []
+  var parameters: [Model.Parameter] = []
+  var outputs: [(output: Output, span: SourceSpan)] = []
+  var claims: [Claim] = []
+  var claimNames: [String: SourceSpan] = [:]
+  var claimCount = 0
+  var expectations: [Expectation] = []
+  var assumptions: [Assumption] = []
+  var dims: [Model.Dim] = []
+  var initialisations: [Output] = []
+  var indexRanges: [String: [Size]] = [:]
+  /// Node count before the initialisers' graph, whose builder is kept apart.
+  var initialisationBuilder: GraphBuilder?
+  var initialisationKey: Value?
+}

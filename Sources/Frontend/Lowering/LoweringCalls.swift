@@ -1,0 +1,288 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+extension Lowering {
+  /// A call as an operand: of a function that returns one value.
+  mutating func call(_ call: Expression.Call, at span: SourceSpan) throws(Poison) -> Operand {
+    let results = try results(of: call, at: span)
+    guard results.count == 1 else {
+      throw fail(
+        NameDiagnostics.resultCount(call.name.text, results: results.count, names: 1, at: span))
+    }
+    return results[0]
+  }
+
+  /// What a call returns: of the file's functions, the library's, those built in, or a primitive.
+  mutating func results(
+    of call: Expression.Call, hidden: [String: Operand] = [:], at span: SourceSpan
+  ) throws(Poison) -> [Operand] {
+    let name = call.name.text
+    if let binder = call.binders.first {
+      throw fail(NameDiagnostics.notYet("index notation", at: binder.name.span))
+    }
+    if let entry = functions.find(name, from: frame.space, &map) {
+      return try expand(entry, call, hidden: hidden, at: span)
+    }
+    if tree.brokenNames.contains(name) { throw Poison() }
+    if let builtin = Builtins.table[name] {
+      let arguments = try bind(
+        call, builtin.signature, hidden: builtin.accepted(hidden), at: span)
+      return try builtin.lower(&self, arguments)
+    }
+    if let kind = builder.catalogue.kind(named: name), kind.row >= firstOperationRow {
+      return [.tensor(try primitive(name, call, at: span))]
+    }
+    throw fail(unknownFunction(call.name))
+  }
+
+  private func unknownFunction(_ name: Identifier) -> Diagnostic {
+    let foreign = [
+      "ln": "log", "dot_product": "dot", "matmul": "`@`", "mm": "`@`", "arange": "iota",
+      "range": "iota", "concatenate": "concat", "cat": "concat", "norm": "norm2", "var": "variance",
+      "tr": "trace", "abs_": "abs", "power": "pow", "exp2": "2 ^ x", "identity": "eye",
+      "cross_entropy": "softmax_cross_entropy", "permute": "transpose", "view": "reshape",
+      "logdet": "logabsdet", "slogdet": "logabsdet", "inv": "inverse", "maximum": "max",
+      "minimum": "min", "amax": "max", "gradient": "grad", "jac": "jacobian", "float": "f32",
+      "int": "i32", "len": "size", "shape": "size", "transposed": "transpose", "swish": "silu",
+      "std": "sqrt(variance(x))", "binary_cross_entropy": "bce", "unsqueeze": "expand",
+    ]
+    if let known = foreign[name.text] {
+      let note = known.contains(where: { !$0.isLetter && $0 != "_" && !$0.isNumber })
+      return NameDiagnostics.unknownFunction(
+        name.text, near: note ? nil : known, at: name.span,
+        note: note ? "write \(known.hasPrefix("`") ? known : "`\(known)`")" : nil)
+    }
+    let names = functions.names(from: frame.space) + Builtins.table.keys
+    let isValue = frame.names[name.text] != nil
+    return NameDiagnostics.unknownFunction(
+      name.text, near: isValue ? nil : Spelling.nearest(to: name.text, among: names),
+      at: name.span,
+      note: isValue ? "`\(name.text)` is a value; a product is written `\(name.text) * (…)`" : nil)
+  }
+
+  /// Expands a function that is written in the language.
+  private mutating func expand(
+    _ entry: FunctionTable.Entry, _ call: Expression.Call, hidden: [String: Operand],
+    at span: SourceSpan
+  ) throws(Poison) -> [Operand] {
+    let function = entry.syntax
+    let path = frames.compactMap(\.call)
+    if let start = path.firstIndex(where: { $0.function == entry.id }) {
+      let names = path[start...].map(\.name) + [function.name.text]
+      throw fail(NameDiagnostics.recursion(names, at: call.name.span))
+    }
+    let names = Set(function.parameters.map(\.name.text))
+    let arguments = try bind(
+      call, .init(function), hidden: hidden.filter { names.contains($0.key) }, at: span)
+    let operands = try arguments.operands(&self)
+    let outer = tree
+    // Functions come from trees that the table keeps.
+    guard let own = functions.tree(of: function.name.span.file) else { throw Poison() }
+    let scope = nextScope(function.name.text)
+    tree = own
+    frames.append(newFrame(entry, call: function.name.text, at: span, scope: scope))
+    depth += 1
+    defer {
+      depth -= 1
+      frames.removeLast()
+      tree = outer
+    }
+    guard depth <= Lowering.deepest else { throw fail(TypeDiagnostics.tooDeep(at: span)) }
+    for parameter in function.parameters {
+      try bind(parameter, operands[parameter.name.text])
+    }
+    return try body(of: function)
+  }
+
+  /// The scope of the next call of a function in this frame: `softmax`, then `softmax[1]`.
+  private mutating func nextScope(_ name: String) -> ScopeID {
+    let count = frame.callCounts[name, default: 0]
+    frame.callCounts[name] = count + 1
+    let label = count == 0 ? name : "\(name)[\(count)]"
+    return builder.intern(Scope(parent: frame.scope, name: label))
+  }
+
+  private mutating func newFrame(
+    _ entry: FunctionTable.Entry, call name: String, at span: SourceSpan, scope: ScopeID
+  ) -> Frame {
+    var space = entry.space
+    if case .block(let statements, _) = entry.syntax.body {
+      for id in statements {
+        guard case .function(let inner) = tree[id].kind else { continue }
+        if space == entry.space { space = functions.newSpace(in: entry.space) }
+        _ = functions.add(inner, to: space)
+      }
+    }
+    var frame = Frame(space: space)
+    frame.scope = scope
+    frame.call = .init(
+      name: name, span: span, isLibrary: functions.isLibrary(entry.syntax.name.span.file),
+      function: entry.id)
+    return frame
+  }
+
+  /// Gives a parameter its argument or its default, and the names in its type their sizes.
+  private mutating func bind(
+    _ parameter: FunctionSyntax.Parameter, _ argument: (operand: Operand, span: SourceSpan)?
+  ) throws(Poison) {
+    var operand: Operand
+    var span = parameter.name.span
+    if let argument {
+      (operand, span) = argument
+    } else if let value = parameter.value {
+      operand = try lower(value)
+    } else {
+      // `bind` on the call has seen to it that required ones are given.
+      throw Poison()
+    }
+    if let type = parameter.type {
+      operand = try fit(operand, to: type, parameter: parameter.name.text, at: span)
+    }
+    frame.names[parameter.name.text] = Binding(
+      meaning: .operand(operand), span: parameter.name.span)
+  }
+
+  /// An argument against the type of its parameter.
+  private mutating func fit(
+    _ operand: Operand, to type: TypeSyntax, parameter: String, at span: SourceSpan
+  ) throws(Poison) -> Operand {
+    var value: Value
+    if let name = type.element {
+      value = try tensor(operand, as: try elementType(name), at: span)
+    } else if case .tensor(let own) = operand {
+      value = own
+    } else {
+      value = try tensor(operand, at: span)
+    }
+    let sizes = type.sizes ?? []
+    let shape = self.type(value).shape
+    guard sizes.count == shape.count else {
+      throw fail(parameterMistake(parameter, map.text(of: type.span), self.type(value), span))
+    }
+    for (size, id) in zip(shape, sizes) {
+      if case .name(let name) = tree[id].kind, frame.names[name] == nil {
+        let meaning = Binding.Meaning.operand(.number(StaticNumber(size)))
+        frame.names[name] = Binding(meaning: meaning, span: tree[id].span)
+        continue
+      }
+      guard try self.size(id) == size else {
+        throw fail(parameterMistake(parameter, map.text(of: type.span), self.type(value), span))
+      }
+    }
+    value = try broadcast(value, to: shape, at: span)
+    return .tensor(value)
+  }
+
+  private func parameterMistake(
+    _ parameter: String, _ wanted: String, _ type: TensorType, _ span: SourceSpan
+  ) -> Diagnostic {
+    TypeDiagnostics.shape(
+      "the parameter `\(parameter)` is \(wanted), but the argument is "
+        + TypeDiagnostics.text(type), at: span)
+  }
+
+  /// The values that a function's body returns.
+  private mutating func body(of function: FunctionSyntax) throws(Poison) -> [Operand] {
+    switch function.body {
+    case .expression(let id): return [try lower(id)]
+    case .block(let statements, let braces):
+      for id in statements {
+        let statement = tree[id]
+        switch statement.kind {
+        case .definition(let names, let value): define(names, value, at: statement.span)
+        case .return(let values):
+          var results: [Operand] = []
+          for value in values { results.append(try lower(value)) }
+          return results
+        case .function: continue
+        case .param, .repeat, .minimize:
+          throw fail(NameDiagnostics.notYet(statement.kind.noun, at: statement.span))
+        default:
+          throw fail(NameDiagnostics.fileOnly(statement.kind.noun, at: statement.span))
+        }
+      }
+      throw fail(SyntaxDiagnostics.missingReturn(at: braces))
+    }
+  }
+
+  /// A primitive called by its name: operands in order, attributes by label.
+  private mutating func primitive(
+    _ name: String, _ call: Expression.Call, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    var operands: [(Operand, SourceSpan)] = []
+    var fields: [AttributeField] = []
+    for argument in call.arguments {
+      let place = tree[argument.value].span
+      let operand = try lower(argument.value)
+      if argument.label != nil || isText(operand) {
+        let value = try attribute(operand, at: place)
+        fields.append(AttributeField(argument.label?.text ?? "", value))
+      } else {
+        operands.append((operand, place))
+      }
+    }
+    let element = try commonElement(operands.map(\.0), operands.map(\.1))
+    var values: [Value] = []
+    for (operand, place) in operands {
+      if case .tensor(let value) = operand {
+        values.append(value)
+      } else {
+        values.append(try tensor(operand, as: element ?? conventions.float, at: place))
+      }
+    }
+    guard let kind = builder.catalogue.kind(named: name) else { throw Poison() }
+    let primitive = builder.catalogue[kind]
+    do { fields = try primitive.canonical(AttributeList(fields)).fields } catch {
+      throw fail(TypeDiagnostics.rule(TypeFailure(name, error.message, []), at: span))
+    }
+    return try emit(name, fields, values, at: span)
+  }
+
+  private func isText(_ operand: Operand) -> Bool {
+    if case .string = operand { return true }
+    return false
+  }
+
+  private mutating func attribute(
+    _ operand: Operand, at span: SourceSpan
+  ) throws(Poison) -> AttributeValue {
+    switch operand {
+    case .string(let text):
+      return ElementType(name: text).map { .element($0) } ?? .text(text)
+    case .bool(let flag): return .flag(flag)
+    case .number(let number):
+      if let size = number.size { return .size(size) }
+      if let constant = number.constant { return .number(.finite(constant)) }
+    case .list(let entries):
+      var values: [AttributeValue] = []
+      for entry in entries { values.append(try attribute(entry, at: span)) }
+      return .list(values)
+    default: break
+    }
+    throw fail(TypeDiagnostics.wrongKind("an attribute", operand.noun, at: span))
+  }
+}
+
+extension Statement.Kind {
+  /// The statement in words.
+  var noun: String {
+    switch self {
+    case .dim: "`dim`"
+    case .input: "`input`"
+    case .param: "a function with `param` in its body"
+    case .const: "`const`"
+    case .output: "`output`"
+    case .minimize: "`minimize`"
+    case .claim: "`claim`"
+    case .expect: "`expect`"
+    case .assume: "`assume`"
+    case .function: "`fn`"
+    case .repeat: "`repeat`"
+    case .use: "`use`"
+    case .convention: "`convention`"
+    case .return: "`return`"
+    case .definition: "a definition"
+    }
+  }
+}

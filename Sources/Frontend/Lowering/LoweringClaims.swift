@@ -1,0 +1,210 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// Claims, assumptions and expectations.
+extension Lowering {
+  /// A claim. One that does not type is kept with the reason; unknown names are mistakes of the
+  /// file.
+  mutating func claim(_ syntax: ClaimSyntax, at span: SourceSpan) {
+    content.claimCount += 1
+    if let name = syntax.name {
+      if let first = content.claimNames[name.text] {
+        report(NameDiagnostics.twice(name.text, first: first, at: name.span))
+      }
+      content.claimNames[name.text] = name.span
+    }
+    if let binder = syntax.binders.first {
+      report(NameDiagnostics.notYet("index notation", at: binder.name.span))
+      return
+    }
+    var given: [Assumption] = []
+    for id in syntax.given {
+      guard let assumption = assumption(id) else { return }
+      given.append(assumption)
+    }
+    guard let meaning = meaning(syntax.sides) else { return }
+    content.claims.append(
+      Claim(
+        name: syntax.name?.text ?? "claim \(content.claimCount)", isNamed: syntax.name != nil,
+        span: span, meaning: meaning, assumptions: content.assumptions + given))
+  }
+
+  /// What a claim says; nil where its mistakes were reported.
+  private mutating func meaning(_ sides: [ExpressionID]) -> Claim.Meaning? {
+    captured = []
+    let values = try? sidesOfOneType(sides)
+    let found = captured ?? []
+    captured = nil
+    if let values {
+      return .sides(zip(values, sides).map { Claim.Side(value: $0, span: tree[$1].span) })
+    }
+    guard let first = found.first(where: { $0.severity == .error }) else { return nil }
+    guard !first.code.hasPrefix("E02"), !first.code.hasPrefix("E01") else {
+      diagnostics.report(contentsOf: found)
+      return nil
+    }
+    return .illTyped(first)
+  }
+
+  /// The sides in one element type and shape; only a number stands for every entry.
+  private mutating func sidesOfOneType(_ ids: [ExpressionID]) throws(Poison) -> [Value] {
+    var operands: [Operand] = []
+    for id in ids { operands.append(try lower(id)) }
+    let spans = ids.map { tree[$0].span }
+    var element = try commonElement(operands, spans)
+    if element == nil, operands.allSatisfy(isBool) { element = .bool }
+    var values: [Value] = []
+    for (operand, span) in zip(operands, spans) {
+      values.append(try tensor(operand, as: element ?? conventions.float, at: span))
+    }
+    let shaped = operands.firstIndex { shape($0)?.isEmpty == false }
+    let wanted = shaped.map { type(values[$0]).shape } ?? []
+    for index in values.indices where type(values[index]).shape != wanted {
+      guard operands[index].openScalar != nil else {
+        throw fail(
+          ClaimDiagnostics.sides(
+            type(values[shaped ?? 0]), spans[shaped ?? 0], type(values[index]), spans[index]))
+      }
+      values[index] = try broadcast(values[index], to: wanted, at: spans[index])
+    }
+    return values
+  }
+
+  /// `assume predicate`
+  mutating func assume(_ id: ExpressionID) {
+    if let assumption = assumption(id) { content.assumptions.append(assumption) }
+  }
+
+  /// A predicate; nil where it has a mistake.
+  private mutating func assumption(_ id: ExpressionID) -> Assumption? {
+    let span = tree[id].span
+    do {
+      let operand = try lower(id)
+      guard isBool(operand) else {
+        throw fail(
+          TypeDiagnostics.wrongKind(
+            "a predicate, such as `x > 0` or `symmetric(A)`,",
+            operand.isStatic ? operand.noun : "a value", at: span))
+      }
+      let value = try tensor(operand, at: span)
+      return Assumption(value: value, span: span, call: predicateCall(id))
+    } catch {
+      return nil
+    }
+  }
+
+  /// The predicate's name and arguments where it is a call of values that have names.
+  private mutating func predicateCall(_ id: ExpressionID) -> Assumption.Call? {
+    guard case .call(let call) = tree[tree.withoutParentheses(id)].kind else { return nil }
+    var arguments: [Value] = []
+    for argument in call.arguments {
+      guard case .name(let name) = tree[tree.withoutParentheses(argument.value)].kind,
+        case .operand(.tensor(let value))? = frame.names[name]?.meaning
+      else { return nil }
+      arguments.append(value)
+    }
+    return .init(name: call.name.text, arguments: arguments)
+  }
+
+  /// `expect e ≈ v within 1e-6 with x = [1, 2]`
+  mutating func expect(_ syntax: ExpectationSyntax, at span: SourceSpan) {
+    do {
+      var substitutions: [String: Expectation.Literal] = [:]
+      for item in syntax.with {
+        substitutions[item.name.text] = try substitution(item)
+      }
+      let sides = try sidesOfOneType([syntax.value, syntax.expected])
+      let tolerance = syntax.tolerance.flatMap { Rational(decimal: $0.text) }
+      content.expectations.append(
+        Expectation(
+          span: span, value: sides[0], expected: sides[1],
+          tolerance: .finite(tolerance ?? Expectation.defaultTolerance),
+          substitutions: substitutions))
+    } catch {}
+  }
+
+  /// The numbers that an expectation gives to an input or a parameter.
+  private mutating func substitution(_ item: Item) throws(Poison) -> Expectation.Literal {
+    let name = item.name
+    let known = content.inputs + content.parameters.map(\.argument)
+    guard let argument = known.first(where: { $0.name == name.text }) else {
+      if frame.names[name.text] == nil, !tree.brokenNames.contains(name.text) {
+        throw fail(
+          NameDiagnostics.unknown(
+            name.text, near: Spelling.nearest(to: name.text, among: known.map(\.name)),
+            at: name.span, note: nil))
+      }
+      throw fail(ClaimDiagnostics.notGivable(name.text, at: name.span))
+    }
+    guard let id = item.value else {
+      throw fail(ClaimDiagnostics.missingValue(name.text, at: name.span))
+    }
+    let operand = try lower(id)
+    guard let (numbers, shape) = constants(operand) else {
+      throw fail(
+        TypeDiagnostics.wrongKind(
+          "numbers, or lists of numbers, of one shape", operand.noun, at: tree[id].span))
+    }
+    let isFitting = zip(argument.type.shape, shape).allSatisfy { $0.constant ?? $1 == $1 }
+    guard shape.isEmpty || shape.count == argument.type.rank && isFitting else {
+      throw fail(
+        ClaimDiagnostics.givenShape(
+          name.text, argument.type, shape.map { Size($0) }, at: tree[id].span))
+    }
+    return .init(values: numbers, shape: shape)
+  }
+}
+
+extension Expectation {
+  /// The tolerance where `within` is left out: 1e-6.
+  static let defaultTolerance = Rational(1, 1_000_000)
+}
+
+/// What can be wrong with claims and expectations: E05xx.
+public enum ClaimDiagnostics {
+  static func sides(
+    _ first: TensorType, _ firstSpan: SourceSpan, _ other: TensorType, _ span: SourceSpan
+  ) -> Diagnostic {
+    .error(
+      sideShapes,
+      "the sides have different shapes: \(first.shape.text) and \(other.shape.text)", at: span,
+      detail: TypeDiagnostics.text(other),
+      labels: [.init(firstSpan, TypeDiagnostics.text(first))],
+      notes: other.rank == 0 ? ["only a number stands for every entry"] : [])
+  }
+
+  static func notGivable(_ name: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      substitutions, "`\(name)` is computed; values are given for inputs and parameters", at: span)
+  }
+
+  static func missingValue(_ name: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      substitutions, "`\(name)` needs a value here", at: span,
+      fix: .init("write `\(name) = …`"))
+  }
+
+  static func givenShape(
+    _ name: String, _ type: TensorType, _ shape: Shape, at span: SourceSpan
+  ) -> Diagnostic {
+    .error(
+      substitutions,
+      "`\(name)` is \(TypeDiagnostics.text(type)), but this has shape \(shape.text)", at: span)
+  }
+
+  static let sideShapes = DiagnosticCode(
+    "E0501", "sides of different shapes",
+    """
+    The sides of a claim have one shape; only a number stands for every entry. A claim that does
+    not type is refuted, with the type error as reason.
+    """)
+  static let substitutions = DiagnosticCode(
+    "E0502", "a value that can't be given",
+    """
+    `expect e ≈ v with x = [1, 2]` gives numbers to inputs and parameters, in their shape.
+    """)
+
+  /// The codes of this stage.
+  public static let codes = [sideShapes, substitutions]
+}

@@ -1,0 +1,239 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// `grad`, `jacobian`, `hessian`, `jvp`, `vjp`: one node each, which differentiation replaces.
+extension Lowering {
+  /// A derivative of `y` in `x`, where `x` is the name of a value, perhaps indexed.
+  mutating func derivative(
+    _ mode: DerivativeAttributes.Mode, _ arguments: Arguments
+  ) throws(Poison) -> Operand {
+    let y = try floatValue("y", arguments)
+    let (x, entries) = try variable(arguments)
+    if mode == .grad || mode == .hessian, type(y).rank > 0 {
+      throw fail(
+        DerivativeDiagnostics.notScalar(
+          arguments.function, type(y), map.text(of: arguments.span("y")),
+          at: arguments.span("y")))
+    }
+    var operands = [y, x]
+    if mode == .jvp || mode == .vjp {
+      operands.append(try vector(like: mode == .jvp ? x : y, arguments))
+    }
+    warnIfUnused(y, x, arguments)
+    let field = AttributeField("", .text(mode.rawValue))
+    let result = try emit("derivative", [field], operands, at: arguments.whole)
+    guard let entries else { return .tensor(result) }
+    return .tensor(try part(of: result, mode, entries, rank: type(x).rank, arguments))
+  }
+
+  private mutating func floatValue(
+    _ name: String, _ arguments: Arguments
+  ) throws(Poison) -> Value {
+    let value = try arguments.value(name, &self)
+    guard type(value).element.isFloat else {
+      throw fail(DerivativeDiagnostics.notFloat(type(value), at: arguments.span(name)))
+    }
+    return value
+  }
+
+  /// The variable and, for `W[0, 1]`, its index.
+  private mutating func variable(
+    _ arguments: Arguments
+  ) throws(Poison) -> (Value, (entries: [Expression.Index], object: SourceSpan)?) {
+    guard let written = arguments.expression("x") else { throw Poison() }
+    let id = tree.withoutParentheses(written)
+    let span = tree[id].span
+    var name = id
+    var entries: (entries: [Expression.Index], object: SourceSpan)?
+    if case .postfix(let base, let parts) = tree[id].kind, parts.count == 1,
+      case .index(let index, _) = parts[0]
+    {
+      name = tree.withoutParentheses(base)
+      entries = (index, tree[base].span)
+    }
+    guard case .name = tree[name].kind else {
+      throw fail(DerivativeDiagnostics.noName(arguments.function, map.text(of: span), at: span))
+    }
+    let operand = try lower(name)
+    guard case .tensor(let value) = operand else {
+      throw fail(
+        DerivativeDiagnostics.constantVariable(
+          map.text(of: tree[name].span), operand.noun, at: span))
+    }
+    guard type(value).element.isFloat else {
+      throw fail(DerivativeDiagnostics.notFloat(type(value), at: span))
+    }
+    return (value, entries)
+  }
+
+  private mutating func vector(
+    like model: Value, _ arguments: Arguments
+  ) throws(Poison) -> Value {
+    let wanted = type(model)
+    let operand = try arguments.operand("v", &self)
+    var value = try tensor(operand, as: wanted.element, at: arguments.span("v"))
+    if operand.isStatic, type(value).rank == 0 {
+      value = try broadcast(value, to: wanted.shape, at: arguments.span("v"))
+    }
+    guard type(value) == wanted else {
+      throw fail(
+        DerivativeDiagnostics.vector(
+          arguments.function, type(value), wanted, at: arguments.span("v")))
+    }
+    return value
+  }
+
+  /// The entries of a derivative that belong to an indexed variable.
+  private mutating func part(
+    of result: Value, _ mode: DerivativeAttributes.Mode,
+    _ index: (entries: [Expression.Index], object: SourceSpan), rank: Int, _ arguments: Arguments
+  ) throws(Poison) -> Value {
+    let span = arguments.span("x")
+    let ellipsis = Expression.Index(kind: .ellipsis, span: span)
+    switch mode {
+    case .grad, .vjp, .jacobianTransposed:
+      return try self.index(
+        result, index.entries, object: index.object, at: arguments.whole)
+    case .jacobian:
+      // The axes of y come first and stay whole.
+      guard !index.entries.contains(where: { if case .ellipsis = $0.kind { true } else { false } })
+      else {
+        throw fail(
+          DerivativeDiagnostics.indexedVariable(arguments.function, at: span))
+      }
+      let consumed = index.entries.count { if case .newAxis = $0.kind { false } else { true } }
+      let rest = (consumed..<max(consumed, rank)).map { _ in
+        Expression.Index(kind: .slice(start: nil, stop: nil, step: nil), span: span)
+      }
+      return try self.index(
+        result, [ellipsis] + index.entries + rest, object: index.object, at: arguments.whole)
+    case .hessian, .jvp:
+      throw fail(DerivativeDiagnostics.indexedVariable(arguments.function, at: span))
+    }
+  }
+
+  /// A derivative in what the value doesn't depend on is zero, which is seldom meant.
+  private mutating func warnIfUnused(_ y: Value, _ x: Value, _ arguments: Arguments) {
+    guard let isUsed = depends(y, on: x), !isUsed else { return }
+    let diagnostic = DerivativeDiagnostics.unused(
+      map.text(of: arguments.span("y")), map.text(of: arguments.span("x")),
+      isError: conventions.unused == .error, at: arguments.span("x"))
+    if captured == nil || diagnostic.severity == .error { report(diagnostic) }
+  }
+
+  /// Whether a value is computed from another; nil where finding out would cost too much.
+  private mutating func depends(_ y: Value, on x: Value) -> Bool? {
+    guard y.node >= x.node else { return false }
+    let count = y.node.index - x.node.index + 1
+    reachabilityBudget -= count
+    guard reachabilityBudget > 0 else { return nil }
+    var reached = [Bool](repeating: false, count: count)
+    reached[count - 1] = true
+    for offset in stride(from: count - 1, through: 0, by: -1) where reached[offset] {
+      if offset == 0 { return true }
+      let node = NodeID(x.node.index + offset)
+      for operand in builder.operands(Value(node)) where operand.node >= x.node {
+        reached[operand.node.index - x.node.index] = true
+      }
+    }
+    return false
+  }
+}
+
+/// What can be wrong with derivatives: E04xx.
+public enum DerivativeDiagnostics {
+  static func notScalar(
+    _ function: String, _ type: TensorType, _ text: String, at span: SourceSpan
+  ) -> Diagnostic {
+    .error(
+      nonScalar, "`\(function)` wants a scalar, but this is \(TypeDiagnostics.text(type))",
+      at: span,
+      notes: [
+        "write `\(function)(sum(\(text)), …)` for the sum of its entries, `jacobian` for all "
+          + "derivatives, `vjp(y, x, v)` for a product with v"
+      ])
+  }
+
+  static func noName(_ function: String, _ text: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      noVariable, "the variable of `\(function)` is the name of a value", at: span,
+      notes: ["give the expression a name, use the name, and differentiate in it"])
+  }
+
+  static func constantVariable(_ text: String, _ noun: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      noVariable, "`\(text)` is \(noun) that is known, and no variable", at: span,
+      notes: ["declare it as `input` or `param`, or as `const` for a fixed tensor"])
+  }
+
+  static func notFloat(_ type: TensorType, at span: SourceSpan) -> Diagnostic {
+    .error(
+      notDifferentiable, "only floats have derivatives, and this is \(TypeDiagnostics.text(type))",
+      at: span)
+  }
+
+  static func vector(
+    _ function: String, _ type: TensorType, _ wanted: TensorType, at span: SourceSpan
+  ) -> Diagnostic {
+    .error(
+      vectorType,
+      "the vector of `\(function)` is \(TypeDiagnostics.text(wanted)), but this is "
+        + TypeDiagnostics.text(type), at: span,
+      notes: ["`jvp` takes a vector like the variable, `vjp` one like the value"])
+  }
+
+  static func indexedVariable(_ function: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      noVariable, "`\(function)` can't take a part of a variable here", at: span,
+      notes: ["take the derivative in the whole and index the result"])
+  }
+
+  static func unused(
+    _ y: String, _ x: String, isError: Bool, at span: SourceSpan
+  ) -> Diagnostic {
+    let message = "`\(y)` does not depend on `\(x)`, so the derivative is zero"
+    return isError
+      ? .error(unusedVariable, message, at: span, notes: ["`convention unused = error` is set"])
+      : .warning(unusedVariable, message, at: span)
+  }
+
+  static let nonScalar = DiagnosticCode(
+    "E0401", "a gradient of something that is no scalar",
+    """
+    `grad(L, x)` has the shape of x, so L is a scalar. For other values there are
+
+      grad(sum(y), x)      of the sum of the entries
+      jacobian(y, x)       every derivative, of shape (y…, x…)
+      vjp(y, x, v)         vᵀ·J, of the shape of x
+      jvp(y, x, v)         J·v, of the shape of y
+    """)
+  static let noVariable = DiagnosticCode(
+    "E0402", "a derivative in something that is no variable",
+    """
+    The variable is the name of a value anywhere on the way, `grad(L, Z)`, or a part of one,
+    `grad(L, W[0, 1])`, which is `grad(L, W)[0, 1]`. That one value counts as independent: only
+    paths through it count. Any other expression needs a name first.
+    """)
+  static let notDifferentiable = DiagnosticCode(
+    "E0403", "a derivative of integers",
+    """
+    Values of type i32, i64 and bool have no derivative, neither as the value nor as the variable.
+    """)
+  static let vectorType = DiagnosticCode(
+    "E0404", "a vector of the wrong type",
+    """
+    `jvp(y, x, v)` takes a v like x, `vjp(y, x, v)` one like y.
+    """)
+  static let unusedVariable = DiagnosticCode(
+    "E0405", "a derivative that is zero because nothing depends on the variable",
+    """
+    Often the value was computed from a copy, or from the value before a function was applied. With
+    `convention unused = error` it is an error, otherwise a warning, and the derivative is zeros.
+    """)
+
+  /// The codes of this stage.
+  public static let codes = [
+    nonScalar, noVariable, notDifferentiable, vectorType, unusedVariable,
+  ]
+}

@@ -1,0 +1,315 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// `x[0, :, None, ids]`
+extension Lowering {
+  /// What an entry of an index does to its axis.
+  private enum Selection {
+    case position(Size)
+    case range(start: Size, stop: Size, step: Int, reversed: Bool)
+    case gathered(Value, SourceSpan)
+    case newAxis
+  }
+
+  /// A part of a value: integers remove their axis, slices keep it, `None` makes one, an integer
+  /// tensor puts its axes in place.
+  mutating func index(
+    _ value: Value, _ entries: [Expression.Index], object: SourceSpan, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    let selections = try selections(entries, type(value), at: span)
+    var result = try slice(value, selections, at: span)
+    let (reversed, gathers) = axes(selections)
+    if !reversed.isEmpty {
+      result = try emit("reverse", [.init("axes", .integers(reversed))], [result], at: span)
+      result = try stepped(result, selections, at: span)
+    }
+    if let (axis, ids, place) = gathers.first {
+      guard gathers.count == 1 else {
+        throw fail(
+          TypeDiagnostics.indexForm("one integer tensor may stand in an index", at: gathers[1].2))
+      }
+      noteRange(of: ids, below: type(value).shape[axis])
+      let indices = [result, ids]
+      result = try emit("gather", [.init("axis", .size(Size(axis)))], indices, at: place)
+    }
+    return try reshape(result, resultShape(type(result).shape, selections), at: span)
+  }
+
+  /// The final shape: positions drop their axis, `None` adds one.
+  private func resultShape(_ shape: Shape, _ selections: [Selection]) -> Shape {
+    var result: Shape = []
+    var axis = 0
+    for selection in selections {
+      switch selection {
+      case .newAxis: result.append(1)
+      case .position: axis += 1
+      case .range:
+        result.append(shape[axis])
+        axis += 1
+      case .gathered(let ids, _):
+        result += shape[axis..<axis + type(ids).rank]
+        axis += type(ids).rank
+      }
+    }
+    return result
+  }
+
+  /// The axes that run backwards and those that gather, in the value's own numbering.
+  private func axes(_ selections: [Selection]) -> ([Int], [(Int, Value, SourceSpan)]) {
+    var reversed: [Int] = []
+    var gathers: [(Int, Value, SourceSpan)] = []
+    var axis = 0
+    for selection in selections {
+      switch selection {
+      case .newAxis: continue
+      case .range(_, _, _, true): reversed.append(axis)
+      case .gathered(let ids, let span): gathers.append((axis, ids, span))
+      default: break
+      }
+      axis += 1
+    }
+    return (reversed, gathers)
+  }
+
+  /// One entry for each axis, `...` and missing ones filled in.
+  private mutating func selections(
+    _ entries: [Expression.Index], _ type: TensorType, at span: SourceSpan
+  ) throws(Poison) -> [Selection] {
+    var consumed = 0
+    var ellipses = 0
+    for entry in entries {
+      switch entry.kind {
+      case .newAxis: continue
+      case .ellipsis: ellipses += 1
+      default: consumed += 1
+      }
+    }
+    guard ellipses <= 1 else {
+      throw fail(TypeDiagnostics.indexForm("`...` stands once in an index", at: span))
+    }
+    guard consumed <= type.rank else {
+      throw fail(TypeDiagnostics.indexCount(type, count: consumed, at: span))
+    }
+    var result: [Selection] = []
+    var axis = 0
+    let filling = type.rank - consumed
+    for entry in entries {
+      if case .newAxis = entry.kind {
+        result.append(.newAxis)
+      } else if case .ellipsis = entry.kind {
+        result += type.shape[axis..<axis + filling].map(whole)
+        axis += filling
+      } else {
+        result.append(try selection(entry, size: type.shape[axis], axis: axis))
+        axis += 1
+      }
+    }
+    return result + type.shape[axis...].map(whole)
+  }
+
+  private func whole(_ size: Size) -> Selection {
+    .range(start: 0, stop: size, step: 1, reversed: false)
+  }
+
+  private mutating func selection(
+    _ entry: Expression.Index, size: Size, axis: Int
+  ) throws(Poison) -> Selection {
+    switch entry.kind {
+    case .value(let id):
+      let operand = try lower(id)
+      if case .number(let number) = operand {
+        return .position(try position(number, size: size, axis: axis, at: entry.span))
+      }
+      return .gathered(try indices(operand, at: entry.span), entry.span)
+    case .slice(let start, let stop, let step):
+      return try range(start, stop, step, size: size, axis: axis, at: entry.span)
+    default: return .newAxis
+    }
+  }
+
+  private mutating func indices(
+    _ operand: Operand, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    let ids: Value
+    if case .list = operand {
+      ids = try tensor(operand, as: .i32, at: span)
+    } else {
+      ids = try tensor(operand, at: span)
+    }
+    guard type(ids).element.isInteger else {
+      throw fail(
+        TypeDiagnostics.wants(
+          "[…]", "integers", type(ids), at: span,
+          note: type(ids).element == .bool
+            ? "a mask multiplies, `x * mask`, or chooses, `where(mask, x, 0)`"
+            : "convert it with `i32(…)`"))
+    }
+    return ids
+  }
+
+  /// An index that counts from the end where it is negative, checked for all dimensions.
+  private mutating func position(
+    _ number: StaticNumber, size: Size, axis: Int, at span: SourceSpan
+  ) throws(Poison) -> Size {
+    guard let index = number.size else {
+      throw fail(TypeDiagnostics.wrongKind("an integer", number.text, at: span))
+    }
+    let place = try fromEnd(index, size, at: span)
+    guard place.isAtLeast(0), let room = try? size - place, room.isAtLeast(1) else {
+      throw fail(TypeDiagnostics.index(number.text, size: size, axis: axis, at: span))
+    }
+    return place
+  }
+
+  private mutating func fromEnd(
+    _ index: Size, _ size: Size, at span: SourceSpan
+  ) throws(Poison) -> Size {
+    guard let constant = index.constant, constant < 0 else { return index }
+    do { return try size + index } catch { throw fail(TypeDiagnostics.size(error, at: span)) }
+  }
+
+  private mutating func range(
+    _ start: ExpressionID?, _ stop: ExpressionID?, _ step: ExpressionID?, size: Size, axis: Int,
+    at span: SourceSpan
+  ) throws(Poison) -> Selection {
+    var stride = 1
+    if let step {
+      let found = try lower(step)
+      guard case .number(let number) = found, let value = number.integer, value != 0 else {
+        throw fail(
+          TypeDiagnostics.wrongKind("a whole step other than 0", found.noun, at: tree[step].span))
+      }
+      stride = value
+    }
+    guard stride > 0 else {
+      guard start == nil, stop == nil, stride > Int.min else {
+        throw fail(
+          TypeDiagnostics.indexForm(
+            "a negative step goes without bounds", at: span,
+            notes: ["slice first: `x[a:b][::-1]`"]))
+      }
+      return .range(start: 0, stop: size, step: -stride, reversed: true)
+    }
+    let low = try bound(start, size: size, missing: 0)
+    var high = try bound(stop, size: size, missing: size)
+    if let first = low.constant, let last = high.constant, last < first { high = low }
+    let rooms = [low, try? high - low, try? size - high]
+    guard rooms.allSatisfy({ $0?.isAtLeast(0) == true }) else {
+      throw fail(TypeDiagnostics.slice(low, high, size: size, axis: axis, at: span))
+    }
+    return .range(start: low, stop: high, step: stride, reversed: false)
+  }
+
+  /// A bound of a slice; one beyond an axis of known size is cut, as NumPy does.
+  private mutating func bound(
+    _ id: ExpressionID?, size: Size, missing: Size
+  ) throws(Poison) -> Size {
+    guard let id else { return missing }
+    let operand = try lower(id)
+    guard case .number(let number) = operand, let index = number.size else {
+      throw fail(
+        TypeDiagnostics.wrongKind(
+          "a bound that is known when the model is read", operand.noun, at: tree[id].span))
+    }
+    let place = try fromEnd(index, size, at: tree[id].span)
+    if let place = place.constant, let size = size.constant {
+      return Size(min(max(place, 0), size))
+    }
+    return place
+  }
+
+  /// One `slice` for all positions and ranges that leave something out.
+  private mutating func slice(
+    _ value: Value, _ selections: [Selection], at span: SourceSpan
+  ) throws(Poison) -> Value {
+    let shape = type(value).shape
+    var (starts, stops, steps): ([Size], [Size], [Int]) = ([], [], [])
+    for selection in selections {
+      let size = starts.count < shape.count ? shape[starts.count] : 0
+      switch selection {
+      case .newAxis: continue
+      case .position(let place):
+        starts.append(place)
+        // A position is below its axis' size, which fits, so one more does too.
+        stops.append((try? place + 1) ?? place)
+        steps.append(1)
+      case .range(let start, let stop, let step, let reversed):
+        starts.append(start)
+        stops.append(stop)
+        steps.append(reversed ? 1 : step)
+      case .gathered:
+        starts.append(0)
+        stops.append(size)
+        steps.append(1)
+      }
+    }
+    return try slice(value, starts, stops, steps, at: span)
+  }
+
+  /// What every so-manieth entry of reversed axes leaves.
+  private mutating func stepped(
+    _ value: Value, _ selections: [Selection], at span: SourceSpan
+  ) throws(Poison) -> Value {
+    var steps: [Int] = []
+    for selection in selections {
+      switch selection {
+      case .newAxis: continue
+      case .range(_, _, let step, true): steps.append(step)
+      default: steps.append(1)
+      }
+    }
+    let shape = type(value).shape
+    return try slice(value, shape.map { _ in 0 }, shape, steps, at: span)
+  }
+
+  /// A `slice` node, or the value itself where nothing is left out.
+  private mutating func slice(
+    _ value: Value, _ starts: [Size], _ stops: [Size], _ steps: [Int], at span: SourceSpan
+  ) throws(Poison) -> Value {
+    let shape = type(value).shape
+    if starts.allSatisfy({ $0 == 0 }), stops == shape, steps.allSatisfy({ $0 == 1 }) {
+      return value
+    }
+    for axis in shape.indices where steps[axis] > 1 {
+      try checkStep(starts[axis], stops[axis], steps[axis], at: span)
+    }
+    let fields: [AttributeField] = [
+      .init("start", .sizes(starts)), .init("stop", .sizes(stops)),
+      .init("step", .integers(steps)),
+    ]
+    return try emit("slice", fields, [value], at: span)
+  }
+
+  /// The length of a stepped slice is a polynomial of the dimensions only where the step divides
+  /// what depends on them.
+  private mutating func checkStep(
+    _ start: Size, _ stop: Size, _ step: Int, at span: SourceSpan
+  ) throws(Poison) {
+    guard let length = try? stop - start else { return }
+    let origin = Dictionary(uniqueKeysWithValues: length.dims.map { ($0, 0) })
+    guard let constant = try? length.bound(to: origin), let rest = try? length - constant,
+      rest.dividedExactly(by: Size(step)) != nil
+    else { throw fail(TypeDiagnostics.step(length, step, at: span)) }
+  }
+
+  /// Remembers that an input's or parameter's integers lie in 0 ..< size.
+  mutating func noteRange(of value: Value, below size: Size) {
+    var value = value
+    while true {
+      let name = builder.catalogue[builder.kind(of: value)].name
+      switch name {
+      case "input", "parameter":
+        let argument = builder.attributes(value, as: ArgumentAttributes.self)
+        guard argument.type.element.isInteger else { return }
+        if content.indexRanges[argument.name]?.contains(size) != true {
+          content.indexRanges[argument.name, default: []].append(size)
+        }
+        return
+      case "reshape", "transpose", "slice", "convert", "broadcast", "reverse", "gather":
+        value = builder.operand(value, 0)
+      default: return
+      }
+    }
+  }
+}

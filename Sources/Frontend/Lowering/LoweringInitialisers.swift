@@ -1,0 +1,108 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+import AdjointTensors
+
+/// The entry `init`, a graph of its own: from a key to the parameters' first values.
+extension Lowering {
+  /// Adds a parameter's first value to the graph of initialisers.
+  mutating func initialise(
+    _ argument: Model.Argument, _ initialiser: Initialiser, declaration: Int
+  ) {
+    enterInitialisation()
+    defer { leaveInitialisation() }
+    let id = initialiser.expression
+    let span = tree[id].span
+    do {
+      let operand: Operand
+      switch initialiser {
+      case .value: operand = try lower(id)
+      case .distribution: operand = try draw(id, argument.type, declaration)
+      }
+      let value = try fit(operand, to: argument, at: span)
+      content.initialisations.append(Output(argument.name, value))
+    } catch {}
+  }
+
+  /// The call behind `~`, with the arguments `shape` and `key` that the author doesn't see.
+  private mutating func draw(
+    _ id: ExpressionID, _ type: TensorType, _ declaration: Int
+  ) throws(Poison) -> Operand {
+    guard case .call(let call) = tree[id].kind, let base = content.initialisationKey else {
+      throw Poison()
+    }
+    let span = tree[id].span
+    let key = try emit(
+      "fold_in", [.init("data", .size(Size(declaration)))], [base], at: span)
+    let hidden: [String: Operand] = [
+      "shape": .list(type.shape.map { .number(StaticNumber($0)) }), "key": .tensor(key),
+    ]
+    let results = try results(of: call, hidden: hidden, at: span)
+    guard results.count == 1 else {
+      throw fail(
+        NameDiagnostics.resultCount(call.name.text, results: results.count, names: 1, at: span))
+    }
+    return results[0]
+  }
+
+  /// An initialiser's value in the parameter's type: floats are converted, numbers spread.
+  private mutating func fit(
+    _ operand: Operand, to argument: Model.Argument, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    let type = argument.type
+    var value: Value
+    if case .tensor(let own) = operand {
+      let element = self.type(own).element
+      guard element == type.element || element.isFloat && type.element.isFloat else {
+        throw fail(TypeDiagnostics.wantedElement(self.type(own), type.element, at: span))
+      }
+      value = try convert(own, to: type.element, at: span)
+    } else {
+      value = try tensor(operand, as: type.element, at: span)
+    }
+    let shape = self.type(value).shape
+    guard (try? Broadcast.join(shape, type.shape)) == type.shape else {
+      throw fail(
+        TypeDiagnostics.shape(
+          "`\(argument.name)` has shape \(type.shape.text), but its initialiser \(shape.text)",
+          at: span))
+    }
+    value = try broadcast(value, to: type.shape, at: span)
+    return value
+  }
+
+  /// Exchanges the builder for the initialisers' one; names that need the model's are hidden.
+  private mutating func enterInitialisation() {
+    if content.initialisationBuilder == nil {
+      var fresh = GraphBuilder(catalogue: .standard, conventions: conventions)
+      content.initialisationKey = fresh.input("key", TensorType(.i64, [2]))
+      content.initialisationBuilder = fresh
+    }
+    exchangeBuilders()
+    hiddenOrigins = origins
+    origins = [:]
+    var inner = Frame(space: functions.fileSpace)
+    for (name, binding) in frame.names {
+      switch binding.meaning {
+      case .operand(.tensor): continue
+      default: inner.names[name] = binding
+      }
+    }
+    hiddenFrames = frames
+    frames = [inner]
+  }
+
+  private mutating func leaveInitialisation() {
+    frames = hiddenFrames
+    hiddenFrames = []
+    origins = hiddenOrigins
+    hiddenOrigins = [:]
+    exchangeBuilders()
+  }
+
+  private mutating func exchangeBuilders() {
+    guard var other = content.initialisationBuilder else { return }
+    swap(&builder, &other)
+    content.initialisationBuilder = other
+  }
+}

@@ -1,0 +1,117 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// What is read of a file before its statements: conventions, functions, files that it uses.
+struct Prologue {
+  let options: ModelOptions
+  var conventions = Conventions()
+  var functions = FunctionTable()
+  var diagnostics: Diagnostics
+  private var set: [String: SourceSpan] = [:]
+  private var used: Set<String> = []
+
+  /// Files that may use one another.
+  private static let mostFiles = 64
+
+  init(options: ModelOptions, diagnostics: Diagnostics) {
+    self.options = options
+    self.diagnostics = diagnostics
+  }
+
+  /// Reads the prologue of the model's own file.
+  mutating func read(_ tree: SyntaxTree, _ map: inout SourceMap, userName: String) {
+    used = [userName]
+    for id in tree.body {
+      if case .convention(let name, let setting) = tree[id].kind { convention(name, setting) }
+    }
+    if let float = options.float { conventions.float = float }
+    functions(of: tree, into: functions.fileSpace, &map, userName: userName)
+  }
+
+  private mutating func convention(_ name: Identifier, _ setting: Identifier) {
+    if let first = set[name.text] {
+      diagnostics.report(NameDiagnostics.twice(name.text, first: first, at: name.span))
+      return
+    }
+    set[name.text] = name.span
+    let choices = Conventions.choices(of: name.text)
+    guard !choices.isEmpty else {
+      let names = Conventions().settings.map(\.name)
+      let near = Spelling.nearest(to: name.text, among: names)
+      diagnostics.report(NameDiagnostics.convention(name, near: near))
+      return
+    }
+    // 1.0 is the setting 1.
+    let exact = Rational(decimal: setting.text).map { ExactNumber.finite($0).text }
+    let number = choices.first { choice in
+      exact != nil && Rational(decimal: choice).map { ExactNumber.finite($0).text } == exact
+    }
+    if !conventions.set(name.text, number ?? setting.text) {
+      diagnostics.report(NameDiagnostics.setting(name.text, setting, choices: choices))
+    }
+  }
+
+  private mutating func functions(
+    of tree: SyntaxTree, into space: Int, _ map: inout SourceMap, userName: String
+  ) {
+    functions.keep(tree)
+    for id in tree.body {
+      switch tree[id].kind {
+      case .function(let function):
+        if let old = functions.add(function, to: space) {
+          diagnostics.report(
+            NameDiagnostics.twice(
+              function.name.text, first: old.syntax.name.span, at: function.name.span))
+        }
+        refuseWhatIsNotThere(function, tree)
+      case .use(let name, let span):
+        use(name, at: span, into: space, &map, userName: userName)
+      default: continue
+      }
+    }
+  }
+
+  private mutating func refuseWhatIsNotThere(_ function: FunctionSyntax, _ tree: SyntaxTree) {
+    if let pullback = function.pullback {
+      diagnostics.report(NameDiagnostics.notYet("`with pullback`", at: pullback.span))
+    }
+    guard case .block(let body, _) = function.body else { return }
+    for id in body {
+      switch tree[id].kind {
+      case .param, .repeat, .minimize:
+        diagnostics.report(NameDiagnostics.notYet(tree[id].kind.noun, at: tree[id].span))
+      default: continue
+      }
+    }
+  }
+
+  /// The functions of another file become visible in this one.
+  private mutating func use(
+    _ name: String, at span: SourceSpan, into space: Int, _ map: inout SourceMap,
+    userName: String
+  ) {
+    let file: SourceFile
+    switch options.loader(name, userName) {
+    case .success(let found): file = found
+    case .failure(let failure):
+      diagnostics.report(NameDiagnostics.unreadable(name, failure.reason, at: span))
+      return
+    }
+    guard used.insert(file.name).inserted else { return }
+    guard used.count <= Prologue.mostFiles, let id = map.add(file) else {
+      diagnostics.report(NameDiagnostics.unreadable(name, "too many files", at: span))
+      return
+    }
+    let (tree, mistakes) = Parser.parse(file, id: id)
+    diagnostics.report(contentsOf: mistakes.reported)
+    let own = functions.newSpace(in: nil)
+    functions(of: tree, into: own, &map, userName: file.name)
+    for entry in functions.entries(of: own) {
+      if let old = functions.link(entry, into: space) {
+        diagnostics.report(
+          NameDiagnostics.twice(entry.syntax.name.text, first: old.syntax.name.span, at: span))
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+import AdjointTensors
+
+/// What came of reading a model file.
+public struct ModelReading: Sendable {
+  /// The model; nil where there are errors.
+  public let model: Model?
+  /// The files that were read, for spans; the model's own is `FileID(0)`.
+  public let map: SourceMap
+  /// Errors and warnings, by place.
+  public let diagnostics: [Diagnostic]
+
+  /// True where `model` is nil.
+  public var hasErrors: Bool { model == nil }
+}
+
+extension Model {
+  /// Parses and lowers a file. All mistakes of the file are found at once.
+  public static func read(
+    _ file: SourceFile, options: ModelOptions = ModelOptions()
+  ) -> ModelReading {
+    var map = SourceMap(file)
+    let (tree, mistakes) = Parser.parse(file, id: FileID(0))
+    var prologue = Prologue(options: options, diagnostics: mistakes)
+    prologue.read(tree, &map, userName: file.name)
+    var lowering = Lowering(
+      tree, map: map, conventions: prologue.conventions, functions: prologue.functions,
+      options: options)
+    lowering.diagnostics = prologue.diagnostics
+    let model = lowering.model(name: baseName(file.name))
+    return ModelReading(
+      model: lowering.diagnostics.hasErrors ? nil : model, map: lowering.map,
+      diagnostics: lowering.diagnostics.sorted)
+  }
+
+  /// `dir/mlp.adj` is `mlp`.
+  private static func baseName(_ path: String) -> String {
+    let last = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = last.lastIndex(of: "."), dot > last.startIndex else { return last }
+    return String(last[..<dot])
+  }
+}
+
+extension Lowering {
+  /// Lowers all statements.
+  mutating func model(name: String) -> Model {
+    for broken in tree.brokenNames {
+      frame.names[broken] = Binding(
+        meaning: .poison, span: SourceSpan(file: tree.file, start: 0, end: 0))
+    }
+    for id in tree.body { statement(id) }
+    let graph = builder.build(name: name, outputs: content.outputs.map(\.output))
+    var initialiser = content.initialisationBuilder
+    if initialiser == nil {
+      var fresh = GraphBuilder(catalogue: .standard, conventions: conventions)
+      _ = fresh.input("key", TensorType(.i64, [2]))
+      initialiser = fresh
+    }
+    return Model(
+      name: name, graph: graph, names: content.names, inputs: content.inputs,
+      parameters: content.parameters,
+      initialisation: initialiser?.build(name: "init", outputs: content.initialisations) ?? graph,
+      claims: content.claims, expectations: content.expectations,
+      assumptions: content.assumptions, dims: content.dims, conventions: conventions,
+      indexRanges: content.indexRanges)
+  }
+}
