@@ -1,8 +1,9 @@
 extension Filetests {
   /// What each kind makes of a case, by the kind's name. A kind lives in a file of its own.
   static let kinds: [String: Kind] = [
-    "error": SourceKinds.error,
+    "error": ModelKinds.error,
     "fmt": SourceKinds.fmt,
+    "lower": ModelKinds.lower,
     "parse": SourceKinds.parse,
     "roundtrip": GraphKinds.roundtrip,
     "tokens": SourceKinds.tokens,

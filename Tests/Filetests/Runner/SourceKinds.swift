@@ -56,11 +56,4 @@ enum SourceKinds {
     guard trees[0] == trees[1] else { throw FiletestFailure("formatting changes the tree") }
     return formatted
   }
-
-  /// The diagnostics of a model with mistakes.
-  static func error(_ test: FiletestCase) -> String {
-    let (file, map) = source(test)
-    let (_, diagnostics) = Parser.parse(file, id: FileID(0))
-    return DiagnosticRenderer(map: map).render(diagnostics.sorted)
-  }
 }
