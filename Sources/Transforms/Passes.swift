@@ -27,9 +27,12 @@ public enum Passes {
   public static let all: [Entry] = [
     Entry(pass: Differentiate.self, stage: .derivatives, level: .none),
     Entry(pass: BindSeeds.self, stage: .whole, level: .none),
+    Entry(pass: Simplify.self, stage: .shared, level: .some),
+    Entry(pass: Fold.self, stage: .shared, level: .some),
     Entry(pass: CommonSubexpressions.self, stage: .shared, level: .some),
     Entry(pass: Dead.self, stage: .shared, level: .some),
     Entry(pass: Bind.self, stage: .shared, level: .none),
+    Entry(pass: Layout.self, stage: .final, level: .some),
   ]
 
   /// The pass of that name, or nil.

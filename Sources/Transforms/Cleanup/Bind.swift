@@ -6,8 +6,9 @@ import AdjointTensors
 /// Puts numbers in the place of symbolic sizes: in attributes, from which types are inferred again,
 /// and in `size` nodes, which become constants.
 ///
-/// Does not apply where no size is symbolic. Requires a value for every dimension; ensures that every
-/// size is a number.
+/// Does not apply where no size is symbolic, nor where no dimension has a value, which shows the
+/// symbolic graph. Requires a value for every dimension or for none; ensures that every size is a
+/// number.
 ///
 ///     graph @g(%x: f32[N]) {                    graph @g(%x: f32[3]) {
 ///       %1 = size {N} : f32                       %1 = constant {3} : f32
@@ -22,7 +23,9 @@ public struct Bind: Pass {
   public init() {}
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
-    guard Bind.isSymbolic(graph) else { return graph }
+    guard Bind.isSymbolic(graph), !context.options.dims.isEmpty || graph.dims.isEmpty else {
+      return graph
+    }
     var binding = Binding(graph, dims: context.options.dims)
     let live = graph.live()
     for id in graph.ids where live[id.index] { try binding.visit(id, &context) }

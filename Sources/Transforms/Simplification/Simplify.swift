@@ -1,0 +1,87 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+
+/// Applies algebraic identities at every node, operands first, until none matches.
+///
+/// Does not apply where a rule's soundness is looser than the options allow, nor before
+/// `differentiate`. Requires a graph without derivatives; ensures nothing, and leaves nodes that are
+/// used no more to `dead`.
+///
+///     %1 = negate %x : f32
+///     %2 = negate %1 : f32   →
+///     %3 = exp %2 : f32          %1 = exp %x : f32
+///     return y = %3              return y = %1
+public struct Simplify: Pass {
+  public static var name: String { "simplify" }
+  public static var summary: String { "apply algebraic identities" }
+
+  /// Rewrites of one node at most: identities shrink their node, this is a net under them.
+  private static let limit = 32
+  /// Walks over the graph at most.
+  private static let rounds = 4
+
+  static let rules: [Rule] =
+    sumRules + productRules + powerRules + functionRules + logicRules + selectionRules
+    + conversionRules + uniformRules + reshapeRules + placementRules + reductionRules
+    + contractionRules
+
+  public init() {}
+
+  public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
+    try PassDiagnostics.demandDifferentiated(graph, Simplify.name)
+    let table = RuleTable(
+      Simplify.rules.filter { context.permits($0.soundness) }, catalogue: graph.catalogue)
+    var current = graph
+    for _ in 0..<Simplify.rounds {
+      let result = Simplify.round(current, table, &context)
+      if result.changed { current = result.graph }
+      if !result.madeInnerNodes { break }
+    }
+    return current
+  }
+
+  /// One walk over the graph. A node that a rule made below the one it replaced hasn't been tried:
+  /// only then another walk is worth its time.
+  private static func round(
+    _ graph: Graph, _ table: RuleTable, _ context: inout PassContext
+  ) -> (graph: Graph, changed: Bool, madeInnerNodes: Bool) {
+    var changed = false
+    var madeInnerNodes = false
+    let result = Rewriter.rebuild(graph, sharing: false) { rewriter, id in
+      var value = rewriter.copied(id)
+      for _ in 0..<Simplify.limit {
+        let start = rewriter.builder.count
+        guard let (rule, next) = Simplify.match(table, value, &rewriter.builder),
+          context.allows(rule.name, at: id)
+        else { break }
+        madeInnerNodes = madeInnerNodes || rewriter.builder.hasComputation(from: start, below: next)
+        value = next
+        changed = true
+      }
+      return value
+    }
+    return (result, changed, madeInnerNodes)
+  }
+
+  /// The first rule that matches, and what it makes.
+  private static func match(
+    _ table: RuleTable, _ value: Value, _ b: inout GraphBuilder
+  ) -> (Rule, Value)? {
+    for rule in table[b.kind(of: value)] {
+      if let next = rule.apply(&b, value) { return (rule, next) }
+    }
+    return nil
+  }
+}
+
+extension GraphBuilder {
+  /// True if a node from `start` on, other than `root`, computes something: is no constant and no
+  /// repetition.
+  fileprivate func hasComputation(from start: Int, below root: Value) -> Bool {
+    (start..<max(start, count)).contains { index in
+      let kind = node(NodeID(index)).kind
+      return index != root.node.index && kind != ConstantNode.kind && kind != BroadcastTo.kind
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+extension Simplify {
+  /// Operations on repeated values done before the repetition: f(broadcast x, broadcast y) =
+  /// broadcast f(x, y), for every elementwise operation that can't fail.
+  static let uniformRules: [Rule] = [
+    lifted(Add.self), lifted(Subtract.self), lifted(Multiply.self), lifted(Divide.self),
+    lifted(Power.self), lifted(Maximum.self), lifted(Minimum.self), lifted(Scale.self), lifted(Negate.self), lifted(Exp.self),
+    lifted(Log.self), lifted(Log1p.self), lifted(Expm1.self), lifted(Tanh.self),
+    lifted(Sigmoid.self), lifted(Erf.self), lifted(Sin.self), lifted(Cos.self), lifted(Sqrt.self),
+    lifted(Floor.self), lifted(Abs.self), lifted(Sign.self), lifted(Relu.self),
+    lifted(IsFinite.self), lifted(Not.self), lifted(And.self), lifted(Or.self),
+    lifted(Equal.self), lifted(NotEqual.self), lifted(Less.self), lifted(LessEqual.self),
+    lifted(Select.self), lifted(Convert.self),
+  ]
+
+  private static func lifted<P: Primitive>(_ kind: P.Type) -> Rule {
+    Rule(kind, "broadcast-last", .exact) { b, v in b.lifted(v) }
+  }
+}
+
+extension GraphBuilder {
+  /// An elementwise operation on the operands of broadcasts: all of one shape and axes, save those
+  /// that repeat a scalar.
+  fileprivate mutating func lifted(_ value: Value) -> Value? {
+    let target = type(of: value).shape
+    guard !target.isEmpty else { return nil }
+    var widest: BroadcastAttributes?
+    for operand in operandSlice(value.node) {
+      guard kind(of: operand) == BroadcastTo.kind else { return nil }
+      let attributes = attributes(operand, as: BroadcastAttributes.self)
+      if attributes.axes.isEmpty { continue }
+      guard widest == nil || widest == attributes else { return nil }
+      widest = attributes
+    }
+    let axes = widest?.axes ?? []
+    // A broadcast that repeats nothing is another rule's.
+    guard axes.count < target.count else { return nil }
+    let shape = axes.map { target[$0] }
+    var operands: [Value] = []
+    for operand in self.operands(value) {
+      let inner = first(operand)
+      operands.append(type(of: inner).rank == 0 ? broadcastLike(inner, shape) : inner)
+    }
+    guard let small = try? emit(like: node(value.node), operands) else { return nil }
+    return broadcast(small, to: target, axes: axes)
+  }
+}
