@@ -111,6 +111,29 @@ extension GraphBuilder {
   /// Switches sharing; nodes made while it is off are not found later.
   public mutating func share(_ sharing: Bool) { self.sharing = sharing }
 
+  /// A copy of a node of the graph that is being rebuilt, on the images of its operands. Where these
+  /// have the old types the type rule isn't asked.
+  /// - Throws: `TypeFailure` where the new operands break the type rule.
+  mutating func copy(
+    _ id: NodeID, of source: Graph, _ images: [Value?]
+  ) throws(TypeFailure) -> Value {
+    let first = pool.count
+    let node = source.nodes[id.index]
+    var keepsTypes = true
+    for old in source.operands(id) {
+      guard let base = images[old.node.index] else {
+        preconditionFailure("\(old) is used before it is made")
+      }
+      let image = old.result == 0 ? base : Value(base.node, result: Int(old.result))
+      pool.append(image)
+      keepsTypes =
+        keepsTypes && image.result == old.result
+        && nodes[image.node.index].type == source.nodes[old.node.index].type
+    }
+    return try finish(
+      node.kind, node.attributes, first, node.copy, type: keepsTypes ? node.type : nil)
+  }
+
   /// A node of `P`, whose operands are known to fit; a misfit is a mistake of the compiler.
   public mutating func make<P: Primitive>(
     _ primitive: P.Type, _ attributes: P.Attributes, _ operands: Value...
@@ -137,17 +160,19 @@ extension GraphBuilder {
 
   /// Looks up or appends the node whose operands end the pool; takes them off again otherwise.
   private mutating func finish(
-    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16
+    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16, type known: TypeID? = nil
   ) throws(TypeFailure) -> Value {
-    let hash = identityHash(kind, attributes, first, copy)
+    let hash = sharing ? identityHash(kind, attributes, first, copy) : 0
     if sharing, let found = shared(kind, attributes, first, copy, hash) {
       pool.removeLast(pool.count - first)
       return Value(NodeID(found))
     }
     let type: TypeID
-    do { type = try infer(kind, attributes, first) } catch {
-      pool.removeLast(pool.count - first)
-      throw error
+    if let known { type = known } else {
+      do { type = try infer(kind, attributes, first) } catch {
+        pool.removeLast(pool.count - first)
+        throw error
+      }
     }
     precondition(nodes.count < UInt32.max, "too many nodes")
     nodes.append(

@@ -8,12 +8,16 @@ public struct Rewriter {
   /// The new value of result 0 of each old node, once visited.
   private var images: [Value?]
   private var provenanceImages: [ProvenanceID?]
+  /// For each old node, whether a result has a name.
+  private var isNamed: [Bool]
 
   public init(_ source: Graph, sharing: Bool) {
     self.source = source
     builder = GraphBuilder(rebuilding: source, sharing: sharing)
     images = [Value?](repeating: nil, count: source.nodes.count)
     provenanceImages = [ProvenanceID?](repeating: nil, count: source.provenances.entries.count)
+    isNamed = [Bool](repeating: false, count: source.nodes.count)
+    for value in source.names.keys { isNamed[value.node.index] = true }
   }
 
   /// The graph in which `visit` has replaced what it wished; nil from it copies the node. The visitor
@@ -62,7 +66,7 @@ public struct Rewriter {
   /// The same node on the new operands.
   public mutating func copied(_ id: NodeID) -> Value {
     do {
-      return try builder.emit(like: source[id], operandImages(id))
+      return try builder.copy(id, of: source, images)
     } catch {
       preconditionFailure("copying \(source.primitive(id).name) \(id): \(error)")
     }
@@ -71,6 +75,7 @@ public struct Rewriter {
   /// Records what became of a node, and hands its names over.
   public mutating func setImage(of id: NodeID, _ image: Value) {
     images[id.index] = image
+    guard isNamed[id.index] else { return }
     for result in source.types(id).indices {
       let old = Value(id, result: result)
       if let name = source.names[old] { builder.setName(name, of: self.image(of: old)) }
