@@ -55,7 +55,7 @@ let package = Package(
       dependencies: [
         "AdjointFrontend", "AdjointTransforms", "AdjointClaims", "AdjointRuntime",
         "AdjointRendering", "AdjointData",
-      ], path: "Sources/Driver", exclude: ["Checking", "Feeding", "Compilation.swift"]),
+      ], path: "Sources/Driver"),
     .target(name: "Adjoint", dependencies: ["AdjointDriver"], path: "Sources/Adjoint"),
     .target(
       name: "CAdjointGraphviz", path: "Sources/CGraphviz",
