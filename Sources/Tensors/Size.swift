@@ -2,6 +2,8 @@
 public enum SizeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A coefficient, an exponent or a product of sizes leaves the 64-bit integers.
   case overflow
+  /// A polynomial has more terms than `Size.termLimit`.
+  case tooManyTerms
   /// A dimension has no value yet.
   case unbound(String)
   /// A size came out negative.
@@ -10,6 +12,7 @@ public enum SizeError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .overflow: "the size overflows 64 bits"
+    case .tooManyTerms: "the size has more than \(Size.termLimit) terms"
     case .unbound(let name): "the dimension \(name) has no value"
     case .negative(let text): "the size \(text) is negative"
     }
@@ -37,6 +40,9 @@ public struct Size: Hashable, Sendable {
     var degree: Int { factors.reduce(0) { $0 + $1.exponent } }
   }
 
+  /// The most terms of a size: far more than a shape has, and few enough that arithmetic is quick.
+  public static let termLimit = 256
+
   /// No two terms have the same factors, no coefficient is 0; highest degree first.
   let terms: [Term]
 
@@ -50,14 +56,16 @@ public struct Size: Hashable, Sendable {
     terms = [Term(coefficient: 1, factors: [Factor(dim: dim, exponent: 1)])]
   }
 
-  private init(normalising list: [Term]) throws(SizeError) {
+  init(normalising list: [Term], limit: Int = termLimit) throws(SizeError) {
     var sums: [[Factor]: Int] = [:]
     for term in list {
       let (sum, overflow) = sums[term.factors, default: 0].addingReportingOverflow(term.coefficient)
       if overflow { throw .overflow }
       sums[term.factors] = sum
     }
-    terms = sums.filter { $0.value != 0 }
+    sums = sums.filter { $0.value != 0 }
+    if sums.count > limit { throw .tooManyTerms }
+    terms = sums
       .map { Term(coefficient: $0.value, factors: $0.key) }
       .sorted(by: Size.precedes)
   }
@@ -85,7 +93,7 @@ public struct Size: Hashable, Sendable {
   /// The highest total degree of a term; 0 for a constant.
   public var degree: Int { terms.first?.degree ?? 0 }
 
-  /// - Throws: `SizeError.overflow`.
+  /// - Throws: `SizeError.overflow`, `.tooManyTerms`.
   public static func + (a: Size, b: Size) throws(SizeError) -> Size {
     if let x = a.constant, let y = b.constant {
       let (sum, overflow) = x.addingReportingOverflow(y)
@@ -95,7 +103,7 @@ public struct Size: Hashable, Sendable {
     return try Size(normalising: a.terms + b.terms)
   }
 
-  /// - Throws: `SizeError.overflow`.
+  /// - Throws: `SizeError.overflow`, `.tooManyTerms`.
   public static func - (a: Size, b: Size) throws(SizeError) -> Size {
     if let x = a.constant, let y = b.constant {
       let (difference, overflow) = x.subtractingReportingOverflow(y)
@@ -105,9 +113,9 @@ public struct Size: Hashable, Sendable {
     return try a + (Size(-1) * b)
   }
 
-  /// - Throws: `SizeError.overflow`.
+  /// - Throws: `SizeError.overflow`, `.tooManyTerms`.
   public static func * (a: Size, b: Size) throws(SizeError) -> Size {
-    if a.terms.count * b.terms.count > 4096 { throw .overflow }
+    if a.terms.count * b.terms.count > 16 * termLimit { throw .tooManyTerms }
     var products: [Term] = []
     for x in a.terms {
       for y in b.terms { products.append(try Size.product(x, y)) }

@@ -16,7 +16,9 @@ extension Size {
 
   /// The polynomial in n where every dimension N is 1 + n.
   private func shiftedByOne() throws(SizeError) -> Size {
-    try substituting { name throws(SizeError) in try Size(dim: name) + 1 }
+    try substituting(limit: 16 * Size.termLimit) { name throws(SizeError) in
+      try Size(dim: name) + 1
+    }
   }
 
   /// The size with every dimension replaced.
@@ -24,16 +26,22 @@ extension Size {
   public func substituting(
     _ replacement: (String) throws(SizeError) -> Size
   ) throws(SizeError) -> Size {
-    var sum = Size(0)
+    try substituting(limit: Size.termLimit, replacement)
+  }
+
+  private func substituting(
+    limit: Int, _ replacement: (String) throws(SizeError) -> Size
+  ) throws(SizeError) -> Size {
+    var all: [Term] = []
     for term in terms {
       var product = Size(term.coefficient)
       for factor in term.factors {
         let base = try replacement(factor.dim)
         for _ in 0..<factor.exponent { product = try product * base }
       }
-      sum = try sum + product
+      all += product.terms
     }
-    return sum
+    return try Size(normalising: all, limit: limit)
   }
 
   /// The size with the dimensions that `values` names replaced by their values.

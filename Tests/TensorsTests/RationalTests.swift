@@ -168,6 +168,18 @@ private struct Fraction: Drawable, CustomStringConvertible {
     #expect(Rational(decimal: "0." + digits) == nil)
   }
 
+  @Test func longLiteralsAreReadDigitForDigit() throws {
+    var draw = SeededGenerator(seed: 7)
+    for count in [17, 18, 19, 36, 37, 1000, Rational.literalLimit] {
+      let digits = "9" + (1..<count).map { _ in "\(draw.integer(0...9))" }.joined()
+      #expect(Rational(text: digits)?.text == digits)
+      let leading = String(digits.reversed())
+      #expect(Rational(decimal: leading)?.numerator == BigInt(leading))
+    }
+    #expect(Rational(decimal: "1e4096")?.text == "1" + String(repeating: "0", count: 4096))
+    #expect(Rational(text: String(repeating: "1", count: Rational.literalLimit + 1)) == nil)
+  }
+
   @Test func fractionsAreAField() {
     forAll(Two<Fraction, Two<Fraction, Fraction>>.self) { three in
       let (x, y, z) = (three.a.value, three.b.a.value, three.b.b.value)

@@ -192,6 +192,19 @@ private func value(_ size: Size, _ point: [Int]) throws -> Int? {
     }
   }
 
+  @Test func aPolynomialOfTooManyTermsIsAnErrorAtOnce() throws {
+    func sum(_ letter: String, _ count: Int) throws -> Size {
+      try (0..<count).reduce(Size(0)) { try $0 + Size(dim: "\(letter)\($1)") }
+    }
+    let (a, b) = (try sum("A", 16), try sum("B", 16))
+    let product = try a * b
+    #expect(product.minimum == 256)
+    #expect(product.dividedExactly(by: b) == a)
+    #expect(throws: SizeError.tooManyTerms) { try product + 1 }
+    #expect(throws: SizeError.tooManyTerms) { try sum("C", Size.termLimit + 1) }
+    #expect(throws: SizeError.tooManyTerms) { try product * product }
+  }
+
   @Test func theLeastIntegerDividesWithoutATrap() throws {
     #expect(Size(.min).dividedExactly(by: Size(-1)) == nil)
     #expect(Size(.min).dividedExactly(by: 1) == Size(.min))
