@@ -118,7 +118,9 @@ extension Algebra {
   private func ownMask(of value: Polynomial, _ ranges: [Size]) -> Polynomial? {
     guard let first = value.terms.keys.first else { return nil }
     for factor in first.factors {
+      // Under a sum the mask's own variables must stay outside it.
       guard case .positive(let body) = atoms[factor.atom],
+        factor.indices.allSatisfy({ $0.bound == nil }),
         value.terms.keys.allSatisfy({ $0.factors.contains(factor) })
       else { continue }
       var stripped = Polynomial.zero
