@@ -9,7 +9,9 @@ import ArgumentParser
       Exit status: 0 fine; 1 the answer is no (a claim is refuted or undecided, an expectation or \
       a gradient check fails); 2 the input is bad; 3 the environment failed; 64 usage.
       """,
-    subcommands: [Format.self, Explain.self, DrawPicture.self])
+    subcommands: [
+      Format.self, ListPasses.self, Operations.self, Explain.self, DrawPicture.self,
+    ])
 
   static func main() { main(Arguments.normalised(Array(CommandLine.arguments.dropFirst()))) }
 }

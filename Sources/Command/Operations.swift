@@ -1,0 +1,47 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+import ArgumentParser
+import Foundation
+
+/// `adjoint ops`.
+struct Operations: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ops", abstract: "List the operations of graphs, or show one operation's page.")
+
+  @Argument(help: "An operation, such as contract.") var operation: String?
+
+  @OptionGroup var diagnosticOptions: DiagnosticOptions
+
+  func run() throws {
+    try diagnosticOptions.run { reporter in
+      guard let operation else { return try Console.print(Self.list) }
+      guard let kind = Catalogue.standard.kind(named: operation) else {
+        reporter.report([
+          Diagnostic(
+            severity: .error, code: "", message: "there is no operation '\(operation)'", span: nil,
+            notes: ["`adjoint ops` lists all of them"])
+        ])
+        return
+      }
+      let page = Catalogue.standard[kind].page
+      try Console.print(page.hasSuffix("\n") ? page : page + "\n")
+    }
+  }
+
+  /// The operations by family, a line each.
+  private static var list: String {
+    let width = Catalogue.standard.rows.map { $0.name.count }.max() ?? 0
+    var text = ""
+    for (family, rows) in Dictionary(grouping: Catalogue.standard.rows, by: { $0.family })
+      .sorted(by: { $0.key.rawValue < $1.key.rawValue })
+    {
+      text += "\(text.isEmpty ? "" : "\n")\(family.rawValue)\n"
+      for row in rows.sorted(by: { $0.name < $1.name }) {
+        let name = row.name.padding(toLength: width, withPad: " ", startingAt: 0)
+        text += "  \(name)  \(row.summary)\n"
+      }
+    }
+    return text
+  }
+}
