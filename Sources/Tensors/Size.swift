@@ -65,7 +65,8 @@ public struct Size: Hashable, Sendable {
     }
     sums = sums.filter { $0.value != 0 }
     if sums.count > limit { throw .tooManyTerms }
-    terms = sums
+    terms =
+      sums
       .map { Term(coefficient: $0.value, factors: $0.key) }
       .sorted(by: Size.precedes)
   }

@@ -61,6 +61,8 @@ struct OperationLine: Sendable, CustomTestStringConvertible {
       return String("error: \(failure.reason)".prefix(expected.count))
     } catch let failure as TypeFailure {
       return String(failure.rule.prefix(expected.count))
+    } catch let failure as AttributeFailure {
+      return String(failure.message.prefix(expected.count))
     } catch {
       return "\(error)"
     }
@@ -71,22 +73,34 @@ struct OperationLine: Sendable, CustomTestStringConvertible {
     _ context: EvaluationContext<N>
   ) throws -> (Graph, [Reference<N>]) {
     var builder = GraphBuilder(catalogue: .standard)
-    var values: [Value] = []
+    let types = try operandTypes()
+    let values = types.enumerated().map { builder.input("x\($0.offset)", $0.element) }
     var tensors: [Reference<N>] = []
-    for (index, operand) in operands.enumerated() {
-      var cursor = OperationLine.cursor(operand)
-      let type = try cursor.type()
-      values.append(builder.input("x\(index)", type))
+    for (operand, type) in zip(operands, types) {
       guard let colon = operand.firstIndex(of: ":") else { continue }
       let words = operand[operand.index(after: colon)...].split(separator: " ").map(String.init)
       tensors.append(try Reference(words: words, type, context))
     }
+    let (kind, attributes) = try operationAndAttributes()
+    let y = try builder.emit(kind, builder.intern(attributes), values)
+    return (builder.build(name: "line", outputs: [Output("y", y)]), tensors)
+  }
+
+  /// The types of the operands.
+  func operandTypes() throws -> [TensorType] {
+    try operands.map {
+      var cursor = OperationLine.cursor($0)
+      return try cursor.type()
+    }
+  }
+
+  /// The operation and its attributes in canonical form.
+  func operationAndAttributes() throws -> (Kind, AttributeList) {
     var cursor = OperationLine.cursor(operation)
     let name = try cursor.name("an operation")
     let kind = try #require(Catalogue.standard.kind(named: name))
-    let attributes = builder.intern(try cursor.attributes().list)
-    let y = try builder.emit(kind, attributes, values)
-    return (builder.build(name: "line", outputs: [Output("y", y)]), tensors)
+    let list = try cursor.attributes().list
+    return (kind, try Catalogue.standard[kind].canonical(list))
   }
 
   private static func cursor(_ text: String) -> TextCursor {
