@@ -76,7 +76,8 @@ let package = Package(
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
     .target(
-      name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointOps"], path: "Tests/Filetests/Runner"),
+      name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointTransforms"],
+      path: "Tests/Filetests/Runner"),
     .executableTarget(
       name: "filetests", dependencies: ["AdjointFiletests"], path: "Tests/Filetests/Tool"),
     .testTarget(

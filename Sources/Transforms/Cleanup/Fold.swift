@@ -53,7 +53,6 @@ private struct FoldCandidates {
   private let graph: Graph
   /// Nodes made of constants alone whose users are not, or that are too large for their users.
   let roots: [NodeID]
-  private let isConstant: [Bool]
 
   init(_ graph: Graph, limit: Int) {
     let live = graph.live()
@@ -65,7 +64,9 @@ private struct FoldCandidates {
       let isComputed = !operands.isEmpty && FoldCandidates.computes(graph.kind(id))
         && operands.allSatisfy { constant[$0.node.index] } && FoldCandidates.fits(graph, id, limit)
       constant[id.index] = isSource || isComputed
-      if isComputed { isRoot[id.index] = true }
+      // A constant and its repetition are smaller than the elements written out.
+      isRoot[id.index] = isComputed && graph.kind(id) != BroadcastTo.kind
+        && graph.kind(id) != Reshape.kind
     }
     // A root whose users are all computed themselves is an intermediate value.
     var isUsed = [Bool](repeating: false, count: graph.nodes.count)
@@ -74,11 +75,7 @@ private struct FoldCandidates {
     }
     for output in graph.outputs { isUsed[output.value.node.index] = true }
     self.graph = graph
-    isConstant = constant
-    roots = graph.ids.filter {
-      isRoot[$0.index] && isUsed[$0.index] && graph.kind($0) != BroadcastTo.kind
-        && graph.kind($0) != Reshape.kind
-    }
+    roots = graph.ids.filter { isRoot[$0.index] && isUsed[$0.index] }
   }
 
   private static func computes(_ kind: Kind) -> Bool {

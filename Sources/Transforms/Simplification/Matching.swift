@@ -70,4 +70,15 @@ extension GraphBuilder {
     default: return number(value).map { $0 != .negativeZero } ?? false
     }
   }
+
+  /// True if no element is 0, whatever is fed: constants, sizes and one over a size.
+  func isNonzero(_ value: Value) -> Bool {
+    guard let scalar = uniform(value) else { return false }
+    switch kind(of: scalar) {
+    case ConstantNode.kind: return number(scalar).map { $0.rational != Rational(0) } ?? false
+    case SizeNode.kind: return attributes(scalar, as: SizeAttributes.self).size.isAtLeast(1)
+    case Divide.kind: return isNumber(first(scalar), 1) && kind(of: second(scalar)) == SizeNode.kind
+    default: return false
+    }
+  }
 }

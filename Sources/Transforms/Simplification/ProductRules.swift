@@ -76,11 +76,13 @@ extension Simplify {
     },
     // scale(d, y) = d·y
     Rule(Scale.self, "scale", .fastMath) { b, v in b.multiply(b.first(v), b.second(v)) },
-    // scale(c, y) = c·y for a constant c that is not 0, and 0 otherwise
-    Rule(Scale.self, "scale-constant", .exact) { b, v in
-      guard let number = b.number(b.first(v)) else { return nil }
-      return number.rational == Rational(0)
-        ? b.zeros(like: v) : b.multiply(b.first(v), b.second(v))
+    // scale(0, y) = 0
+    Rule(Scale.self, "scale-zero", .exact) { b, v in
+      b.number(b.first(v))?.rational == Rational(0) ? b.zeros(like: v) : nil
+    },
+    // scale(d, y) = d·y where no element of d is 0
+    Rule(Scale.self, "scale-nonzero", .exact) { b, v in
+      b.isNonzero(b.first(v)) ? b.multiply(b.first(v), b.second(v)) : nil
     },
   ]
 }

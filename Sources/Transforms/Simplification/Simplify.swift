@@ -22,7 +22,7 @@ public struct Simplify: Pass {
   private static let rounds = 4
 
   static let rules: [Rule] =
-    sumRules + productRules + powerRules + functionRules + logicRules + selectionRules
+    constantRules + sumRules + productRules + powerRules + functionRules + logicRules + selectionRules
     + conversionRules + uniformRules + reshapeRules + placementRules + reductionRules
     + contractionRules
 

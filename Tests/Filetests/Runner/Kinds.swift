@@ -3,8 +3,10 @@ extension Filetests {
   static let kinds: [String: Kind] = [
     "error": ModelKinds.error,
     "fmt": SourceKinds.fmt,
+    "gradient": PassKinds.gradient,
     "lower": ModelKinds.lower,
     "parse": SourceKinds.parse,
+    "pass": PassKinds.pass,
     "roundtrip": GraphKinds.roundtrip,
     "tokens": SourceKinds.tokens,
     "verify": GraphKinds.verify,
