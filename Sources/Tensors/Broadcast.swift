@@ -1,5 +1,6 @@
 /// The one broadcasting rule: shapes are aligned at their last axes, missing leading axes are
-/// added, a literal 1 stretches to the other's size. A symbolic size that may happen to be 1 does not.
+/// added, a literal 1 stretches to the other's size. A symbolic size that may happen to be 1 does
+/// not.
 public enum Broadcast {
   /// Why two shapes don't broadcast: the axis, counted from the end (0 is the last), and its sizes.
   public struct Mismatch: Error, Hashable, Sendable {

@@ -10,8 +10,16 @@ import Testing
   func agrees(_ line: OperationLine) throws {
     let dims = ["N": 3, "M": 2, "H": 4, "B": 2]
     let context = EvaluationContext<Double>(numbers: (), dims: dims)
-    let symbolic = try graph(line) { $0 } attributes: { $0 }
-    let concrete = try graph(line) { try $0.bound(to: dims) } attributes: { try $0.bound(to: dims) }
+    let symbolic = try graph(line) {
+      $0
+    } attributes: {
+      $0
+    }
+    let concrete = try graph(line) {
+      try $0.bound(to: dims)
+    } attributes: {
+      try $0.bound(to: dims)
+    }
     var draw = Draw(seed: 11)
     var inputs: [String: Reference<Double>] = [:]
     for id in concrete.arguments {
