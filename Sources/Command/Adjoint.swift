@@ -10,7 +10,7 @@ import ArgumentParser
       a gradient check fails); 2 the input is bad; 3 the environment failed; 64 usage.
       """,
     subcommands: [
-      Format.self, ListPasses.self, Operations.self, Explain.self, DrawPicture.self,
+      Check.self, Format.self, ListPasses.self, Operations.self, Explain.self, DrawPicture.self,
     ])
 
   static func main() { main(Arguments.normalised(Array(CommandLine.arguments.dropFirst()))) }

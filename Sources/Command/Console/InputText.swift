@@ -4,7 +4,7 @@ import AdjointSource
 /// Texts that a command reads.
 enum InputText {
   /// The most bytes of a text.
-  private static let limit = 1 << 28
+  static let limit = 1 << 28
 
   /// The file at `path`; `-` is standard input.
   static func read(_ path: String) throws(DataFailure) -> SourceFile {

@@ -1,0 +1,65 @@
+import AdjointClaims
+import AdjointDriver
+import AdjointFrontend
+import AdjointSource
+import ArgumentParser
+
+/// `adjoint check`.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check types, shapes, expectations and claims of models.",
+    discussion: """
+      A claim is proved, refuted by a counterexample, equal but at a kink, or undecided. The status \
+      is 1 if a claim is refuted or undecided or an expectation fails.
+      """)
+
+  @Argument(help: "Model files, or '-'.", completion: .file(extensions: ["adj"]))
+  var files: [String]
+
+  @Flag(help: "Leave the claims out.")
+  var noClaims = false
+
+  @Flag(help: "An undecided claim is no reason for status 1.")
+  var allowUndecided = false
+
+  @Option(help: ArgumentHelp("The seed of the random points.", valueName: "N"))
+  var seed: UInt64 = 0
+
+  @Option(help: "How to print the verdicts.")
+  var format = ResultForm.text
+
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var diagnosticOptions: DiagnosticOptions
+
+  func run() throws {
+    try diagnosticOptions.run { reporter in
+      var reports: [CheckReport] = []
+      for path in files {
+        guard let (model, map) = try reading.model(path, &reporter) else { continue }
+        let report = CheckReport(
+          file: path, map: map,
+          claims: noClaims ? [] : try ClaimChecking.answers(model, seed: seed),
+          expectations: try ExpectationChecking.answers(model))
+        if format == .text { try Console.print(report.text) }
+        reports.append(report)
+        judge(report, &reporter)
+      }
+      switch format {
+      case .json: try Console.print(JSONValue.list(reports.map(\.json)).text() + "\n")
+      case .text where reports.count > 1: try Console.print(CheckReport.summary(reports) + "\n")
+      case .text: break
+      }
+    }
+  }
+
+  private func judge(_ report: CheckReport, _ reporter: inout Reporter) {
+    for answer in report.claims {
+      switch answer.verdict {
+      case .proved, .kink: break
+      case .refuted: reporter.fail(.no)
+      case .undecided: if !allowUndecided { reporter.fail(.no) }
+      }
+    }
+    if report.expectations.contains(where: { !$0.holds }) { reporter.fail(.no) }
+  }
+}

@@ -1,0 +1,95 @@
+import AdjointData
+import AdjointFrontend
+import AdjointSource
+import AdjointTensors
+import ArgumentParser
+
+/// What every command that reads models takes.
+struct ReadingOptions: ParsableArguments {
+  enum Float: String, ExpressibleByArgument, CaseIterable {
+    case f32
+    case f64
+  }
+
+  @Option(help: "The float where the model names none, instead of the model's convention.")
+  var float: Float?
+
+  @Option(
+    help: ArgumentHelp("Where a model's files lie, instead of beside it.", valueName: "DIR"),
+    completion: .directory)
+  var dataDir: String?
+
+  /// The default float that was asked for.
+  var element: ElementType? {
+    switch float {
+    case .f32: .f32
+    case .f64: .f64
+    case nil: nil
+    }
+  }
+
+  /// Reads and lowers the model at `path`, `-` for standard input, and reports what is wrong; nil
+  /// where it has errors.
+  func model(
+    _ path: String, _ reporter: inout Reporter
+  ) throws(DataFailure) -> (model: Model, map: SourceMap)? {
+    let reading = Model.read(try InputText.read(path), options: options)
+    reporter.report(reading.diagnostics, reading.map)
+    return reading.model.map { ($0, reading.map) }
+  }
+
+  private var options: ModelOptions {
+    let dataDir = dataDir
+    return ModelOptions(float: element) { name, user in
+      let folder = dataDir.map { DataFolder($0) } ?? DataFolder(of: user)
+      do throws(DataFailure) {
+        return .success(
+          SourceFile(
+            name: folder.path == "." ? name : "\(folder.path)/\(name)",
+            bytes: try folder.read(name, limit: InputText.limit)))
+      } catch {
+        return .failure(ModelOptions.LoadFailure(error.reason))
+      }
+    }
+  }
+}
+
+/// The sizes of dimensions.
+struct DimensionOptions: ParsableArguments {
+  /// `N=128`.
+  struct Dimension: ExpressibleByArgument {
+    var name: String
+    var size: Int
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, !parts[0].isEmpty, let size = Int(parts[1]) else { return nil }
+      name = String(parts[0])
+      self.size = size
+    }
+  }
+
+  @Option(
+    name: .customLong("dim"),
+    help: ArgumentHelp("The size of a dimension; may be repeated.", valueName: "NAME=SIZE"))
+  var dimensions: [Dimension] = []
+
+  /// The sizes by name.
+  var values: [String: Int] {
+    Dictionary(dimensions.map { ($0.name, $0.size) }) { $1 }
+  }
+
+  func validate() throws {
+    var seen: [String: Int] = [:]
+    for dimension in dimensions {
+      if dimension.size < 1 {
+        throw ValidationError("--dim \(dimension.name)=\(dimension.size): a size is 1 or more.")
+      }
+      if let other = seen.updateValue(dimension.size, forKey: dimension.name),
+        other != dimension.size
+      {
+        throw ValidationError("--dim \(dimension.name) is given as \(other) and \(dimension.size).")
+      }
+    }
+  }
+}
