@@ -33,6 +33,7 @@ public enum Passes {
     Entry(pass: Dead.self, stage: .shared, level: .some),
     Entry(pass: Bind.self, stage: .shared, level: .none),
     Entry(pass: Layout.self, stage: .final, level: .some),
+    Entry(pass: Fuse.self, stage: .final, level: .full),
   ]
 
   /// The pass of that name, or nil.

@@ -1,0 +1,61 @@
+import AdjointGraphIR
+import AdjointSource
+
+/// Makes regions: elementwise operations, reductions, and one contraction as an anchor become one
+/// loop nest each; broadcasts, reshapes, slices and transpositions between them become accesses.
+///
+/// It doesn't apply to nodes of symbolic size or without elements, nor to a graph that has regions.
+///
+/// Requires: `bind`; better after `layout`. Ensures: no value is computed twice, and a sum keeps its
+/// shape, so that it is added up in the same order.
+///
+///     %0 = broadcast %b {to = [8, 4], axes = [1]} : f32[8 x 4]
+///     %1 = add %x, %0 : f32[8 x 4]
+///     %2 = tanh %1 : f32[8 x 4]
+///
+/// becomes
+///
+///     %0 = region [8] x 4 (v0 = %x, v1 = %b[row]) {
+///         v2 = add v0, v1
+///         v3 = tanh v2
+///         yield store v3 as [8 x 4]
+///       } : f32[8 x 4]
+public struct Fuse: Pass {
+  public static let name = "fuse"
+  public static let summary = "operations over one loop nest become one region"
+
+  public init() {}
+
+  public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
+    let live = graph.live()
+    guard var grouping = Fuse.grouping(graph, live) else { return graph }
+    var isApplied = false
+    grouping.dissolveTrivial { kind, first in
+      guard context.allows(kind, at: first) else { return false }
+      isApplied = true
+      return true
+    }
+    if !isApplied { return graph }
+    let uses = FusionUses(&grouping, live: live)
+    return FusionRebuilding.graph(&grouping, uses, live)
+  }
+
+  /// Why nodes that could be in one region aren't: what `--explain-fusion` prints for the graph that
+  /// the pass is given.
+  public static func refusals(in graph: Graph) -> [FusionRefusal] {
+    let live = graph.live()
+    guard var grouping = grouping(graph, live) else { return [] }
+    let uses = FusionUses(&grouping, live: live)
+    for group in grouping.groups.indices { _ = FusionCutter.parts(of: group, &grouping, uses) }
+    return grouping.refusals
+  }
+
+  /// The groups of a graph; nil where it has regions.
+  private static func grouping(_ graph: Graph, _ live: [Bool]) -> FusionGrouping? {
+    if graph.ids.contains(where: { graph.kind($0) == RegionNode.kind }) { return nil }
+    var grouping = FusionGrowth.groups(of: graph, live: live)
+    FusionSinking.run(&grouping, live: live)
+    grouping.compact()
+    return grouping
+  }
+}

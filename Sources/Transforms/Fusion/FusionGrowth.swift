@@ -1,0 +1,147 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// Grows groups in one sweep, operands before users: a node joins the group of an operand, joins
+/// several of them into one, or starts a group.
+///
+/// Every edge between groups goes to a higher stage. A node may join a group only if all else that
+/// it reads has a lower stage, or if the group can be raised above that and stays below everything
+/// that reads it. So no cycle arises and each decision looks at neighbours alone.
+/// - Complexity: O(nodes and edges), where no nest has more than a few axes.
+struct FusionGrowth {
+  var grouping: FusionGrouping
+  private var graph: Graph { grouping.graph }
+
+  /// The longest row that members may reduce, in bytes: eight buffers of it are half of a
+  /// second-level cache of 1 MiB.
+  static let rowBytes = 65_536
+
+  /// The groups of a graph.
+  static func groups(of graph: Graph, live: [Bool]) -> FusionGrouping {
+    var growth = FusionGrowth(grouping: FusionGrouping(graph))
+    for id in graph.ids where live[id.index] { growth.visit(id) }
+    return growth.grouping
+  }
+
+  private mutating func visit(_ node: NodeID) {
+    switch grouping.roles.roles[node.index] {
+    case .view: return
+    case .opaque, .constant, .iota: grouping.setStage(node, outsideStage(node))
+    case .contraction: anchor(node)
+    case .map, .product, .reduction:
+      if !joinsOperand(node), !startsGroup(node) { grouping.setStage(node, outsideStage(node)) }
+    }
+  }
+
+  /// The stage of a node that reads its operands as tensors.
+  private mutating func outsideStage(_ node: NodeID) -> Int {
+    var stage = 0
+    let operands = graph.operands(node)
+    for operand in operands { stage = max(stage, grouping.materialise(operand.node) + 1) }
+    for operand in operands { grouping.lower(operand.node, to: stage) }
+    return stage
+  }
+
+  private mutating func anchor(_ node: NodeID) {
+    let shape = grouping.roles.shape(node)
+    var group = FusionGroup(nest: shape.loops, stage: outsideStage(node))
+    group.anchor = node
+    group.copy = graph[node].copy
+    let index = grouping.add(group)
+    grouping.put(node, into: index, FusionPlace(access: .dense(shape.loops), shape: .map))
+  }
+
+  // MARK: Starting
+
+  private mutating func startsGroup(_ node: NodeID) -> Bool {
+    let nest: [Int]
+    if case .reduction = grouping.roles.roles[node.index] {
+      nest = reductionNest(node)
+    } else {
+      nest = grouping.roles.shape(node).loops
+    }
+    var group = FusionGroup(nest: nest, stage: 0)
+    group.copy = graph[node].copy
+    let index = grouping.add(group)
+    let access = FusionAccess.dense(nest)
+    switch FusionJoin.attempt(node, access, group: index, &grouping) {
+    case .success(let join):
+      join.commit(&grouping)
+      return true
+    case .failure(let failure):
+      grouping.refuse(failure.rule, node, nil)
+      return false
+    }
+  }
+
+  /// The axes of the operand, with trailing ones that are reduced together as one row.
+  private mutating func reductionNest(_ node: NodeID) -> [Int] {
+    let shape = grouping.roles.shape(graph.operand(node, 0).node)
+    let axes = grouping.roles.axes(node)
+    let kept = shape.sizes.indices.filter { !axes.contains($0) && shape.sizes[$0] != 1 }
+    let reduced = axes.filter { shape.sizes[$0] != 1 }
+    guard let first = reduced.first, let last = kept.last, last < first else { return shape.loops }
+    return kept.map { shape.sizes[$0] } + [reduced.map { shape.sizes[$0] }.reduce(1, *)]
+  }
+
+  // MARK: Joining
+
+  private mutating func joinsOperand(_ node: NodeID) -> Bool {
+    for (group, base, operand) in candidates(node) {
+      var refused: FusionRefusal.Rule?
+      for access in accesses(node, operand, base, group) {
+        switch FusionJoin.attempt(node, access, group: group, &grouping) {
+        case .success(let join):
+          join.commit(&grouping)
+          return true
+        case .failure(let failure): refused = refused ?? failure.rule
+        }
+      }
+      grouping.refuse(refused ?? .differentDomain, node, base)
+    }
+    return false
+  }
+
+  /// The groups whose values the node reads, the latest first, each with the value and the operand
+  /// that shows it.
+  private mutating func candidates(
+    _ node: NodeID
+  ) -> [(group: Int, base: NodeID, operand: Int)] {
+    var found: [(group: Int, base: NodeID, operand: Int)] = []
+    for (position, operand) in graph.operands(node).enumerated() {
+      let base = grouping.chain(operand.node).last ?? operand.node
+      guard let group = grouping.group(base), !found.contains(where: { $0.group == group }) else {
+        continue
+      }
+      found.append((group, base, position))
+    }
+    let groups = grouping.groups
+    return found.sorted { groups[$0.group].stage > groups[$1.group].stage }
+  }
+
+  /// The accesses to a map's result, or a reduction's operand, that may fit a group: the one that
+  /// the base has there, carried through the views, then those that go through the nest, or its
+  /// outer part, in order.
+  private mutating func accesses(
+    _ node: NodeID, _ position: Int, _ base: NodeID, _ index: Int
+  ) -> [FusionAccess] {
+    var result: [FusionAccess] = []
+    let group = grouping.groups[index]
+    let operand = graph.operand(node, position).node
+    var count = grouping.roles.shape(node).count
+    if case .reduction = grouping.roles.roles[node.index] {
+      count = grouping.roles.shape(operand).count
+    }
+    if let place = grouping.places[base.index], !place.isTotal {
+      var carried: FusionAccess? = place.access
+      for view in grouping.chain(operand).dropLast().reversed() {
+        carried = carried.flatMap { grouping.roles.view(view).resultAccess($0, group.nest) }
+      }
+      if case .product = grouping.roles.roles[node.index] { carried = nil }
+      if let carried, !carried.transposesRow { result.append(carried) }
+    }
+    if count == group.count { result.append(.dense(group.nest)) }
+    if group.isRowed, count == group.outer.reduce(1, *) { result.append(group.outerAccess) }
+    return result.indices.filter { !result[..<$0].contains(result[$0]) }.map { result[$0] }
+  }
+}

@@ -1,0 +1,121 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// A node's joining of a group, checked and not done yet: the one predicate of legality.
+struct FusionJoin {
+  /// The rule that forbids a join.
+  struct Failure: Error {
+    let rule: FusionRefusal.Rule
+
+    init(_ rule: FusionRefusal.Rule) { self.rule = rule }
+  }
+
+  private let node: NodeID
+  private let group: Int
+  private var place: FusionPlace
+  /// Groups that become one with the group.
+  private var merged: [Int] = []
+  /// What is read from outside.
+  private var outside: [NodeID] = []
+  private var stage = 0
+
+  /// Checks that a node may join a group, where its result (a reduction's operand) is accessed so.
+  static func attempt(
+    _ node: NodeID, _ access: FusionAccess, group: Int, _ grouping: inout FusionGrouping
+  ) -> Result<FusionJoin, Failure> {
+    do throws(Failure) {
+      return .success(try FusionJoin(checking: node, access, group, &grouping))
+    } catch { return .failure(error) }
+  }
+
+  private init(
+    checking node: NodeID, _ access: FusionAccess, _ group: Int, _ grouping: inout FusionGrouping
+  ) throws(Failure) {
+    self.node = node
+    self.group = group
+    let target = grouping.groups[group]
+    if grouping.graph[node].copy != 0, target.copy == 0 { throw Failure(.crossesCopy) }
+    if access.transposesRow { throw Failure(.transposedRow) }
+    place = FusionPlace(access: access, shape: .map)
+    if case .reduction = grouping.roles.roles[node.index] {
+      place = try FusionReduction.place(node, access, target, &grouping)
+    }
+    guard let sources = grouping.sources(node, place, target.nest) else {
+      throw Failure(.transposedRow)
+    }
+    for source in sources {
+      guard case .value(let value, let access) = source else { continue }
+      try read(value, access, target, &grouping)
+    }
+    try settle(target, &grouping)
+  }
+
+  /// What reading a value asks of the join.
+  private mutating func read(
+    _ value: NodeID, _ access: FusionAccess, _ target: FusionGroup,
+    _ grouping: inout FusionGrouping
+  ) throws(Failure) {
+    guard let other = grouping.group(value), let place = grouping.places[value.index] else {
+      // A view of a member that no access of this nest can replace exists after the region only.
+      if let base = grouping.chain(value).last, base != value, grouping.group(base) == group {
+        throw Failure(.transposedRow)
+      }
+      outside.append(value)
+      return
+    }
+    if other == group {
+      if place.isTotal { throw Failure(.readsTotal) }
+      if place.access != access { throw Failure(.differentDomain) }
+    } else if !place.isTotal, merges(other, place.access, access, target, grouping) {
+      if !merged.contains(other) { merged.append(other) }
+    } else {
+      outside.append(value)
+    }
+  }
+
+  /// Whether another group has the same nest, or its outer part, in the same order.
+  private func merges(
+    _ index: Int, _ inner: FusionAccess, _ access: FusionAccess, _ target: FusionGroup,
+    _ grouping: FusionGrouping
+  ) -> Bool {
+    let other = grouping.groups[index]
+    if other.copy != target.copy { return false }
+    let isRowed = target.isRowed || other.isRowed || place.shape == .rowReduction
+    if isRowed, other.anchor != nil || target.anchor != nil { return false }
+    if target.anchor != nil, other.anchor != nil { return false }
+    if other.nest == target.nest { return inner == access }
+    guard target.isRowed, !other.isRowed, other.anchor == nil, other.nest == target.outer else {
+      return false
+    }
+    return inner.strides + [0] == access.strides && inner.offset == access.offset
+  }
+
+  /// Finds the stage of the joined group; groups that can't be raised to it stay outside.
+  private mutating func settle(
+    _ target: FusionGroup, _ grouping: inout FusionGrouping
+  ) throws(Failure) {
+    var kept: [Int] = []
+    for other in merged.sorted(by: { grouping.groups[$0].stage > grouping.groups[$1].stage }) {
+      let stage = max(target.stage, grouping.groups[other].stage)
+      let fits =
+        stage < grouping.groups[other].ceiling && stage < target.ceiling
+        && kept.allSatisfy { stage < grouping.groups[$0].ceiling }
+      if fits { kept.append(other) } else { outside.append(grouping.groups[other].members[0]) }
+    }
+    merged = kept
+    stage = target.stage
+    for other in merged { stage = max(stage, grouping.groups[other].stage) }
+    for value in outside { stage = max(stage, grouping.materialise(value) + 1) }
+    if stage > target.stage, stage >= target.ceiling { throw Failure(.cycle) }
+    for other in merged where stage >= grouping.groups[other].ceiling { throw Failure(.cycle) }
+  }
+
+  /// Does it.
+  func commit(_ grouping: inout FusionGrouping) {
+    for other in merged { grouping.merge(other, into: group) }
+    grouping.groups[group].stage = stage
+    if place.shape == .rowReduction { grouping.groups[group].isRowed = true }
+    grouping.put(node, into: group, place)
+    for value in outside { grouping.lower(value, to: stage) }
+  }
+}

@@ -1,0 +1,168 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// Writes a part of a group as a region.
+struct FusionRegion {
+  /// A value of the body before numbers are known: inputs come first.
+  private enum Reference {
+    case product
+    case input(Int)
+    case step(Int)
+  }
+
+  /// What a yield will be, over the axes of the nest.
+  private struct Result {
+    let value: Reference
+    let reducer: Reducer?
+    let reduced: [Int]
+    let access: FusionAccess
+    let shape: [Int]
+  }
+
+  private let part: FusionPart
+  private let group: FusionGroup
+  private var inputs: [(value: NodeID, access: FusionAccess)] = []
+  private var inputPositions: [FusionSource: Int] = [:]
+  private var body: [(step: Region.Step, operands: [Reference])] = []
+  private var leaves: [FusionSource: Reference] = [:]
+  private var references: [NodeID: Reference] = [:]
+  private var results: [Result] = []
+  private var reducesRow = false
+
+  /// The region of a part and the values that are its operands.
+  static func write(
+    _ part: FusionPart, _ grouping: inout FusionGrouping
+  ) -> (region: Region, operands: [Value]) {
+    var writer = FusionRegion(part, grouping)
+    let yielded = Set(part.yielded)
+    for (member, sources) in zip(part.members, part.sources) {
+      writer.add(member, sources, yielded.contains(member), &grouping)
+    }
+    let anchor = writer.anchor
+    let factors = anchor.map { Array(grouping.graph.operands($0)) } ?? []
+    let region = writer.region(&grouping)
+    return (region, factors + writer.inputs.map { Value($0.value) })
+  }
+
+  private init(_ part: FusionPart, _ grouping: FusionGrouping) {
+    self.part = part
+    group = grouping.groups[part.group]
+  }
+
+  /// The anchor, if it is in this part.
+  private var anchor: NodeID? {
+    group.anchor.flatMap { part.members.first == $0 ? $0 : nil }
+  }
+
+  private mutating func add(
+    _ member: NodeID, _ sources: [FusionSource], _ isYielded: Bool,
+    _ grouping: inout FusionGrouping
+  ) {
+    guard let place = grouping.places[member.index] else {
+      preconditionFailure("\(member) has no place in its group")
+    }
+    let shape = grouping.roles.shape(member).sizes
+    var reducer: Reducer?
+    if member == anchor {
+      references[member] = .product
+    } else {
+      let operands = sources.map { reference($0, grouping) }
+      switch grouping.roles.roles[member.index] {
+      case .map(let function): references[member] = step(.map(function, []), operands)
+      case .product: references[member] = step(.map(.multiply, []), operands)
+      case .reduction(let reduction):
+        switch place.shape {
+        case .map: references[member] = step(.map(.identity, []), operands)
+        case .rowReduction:
+          reducesRow = true
+          references[member] = step(.reduceRow(reduction, 0), operands)
+        case .total:
+          reducer = reduction
+          references[member] = operands[0]
+        }
+      default: preconditionFailure("\(member) is no member of a region")
+      }
+    }
+    guard isYielded, let value = references[member] else { return }
+    var reduced: [Int] = []
+    if case .total(let axes) = place.shape { reduced = axes }
+    results.append(
+      Result(value: value, reducer: reducer, reduced: reduced, access: place.access, shape: shape))
+  }
+
+  private mutating func step(_ step: Region.Step, _ operands: [Reference]) -> Reference {
+    body.append((step, operands))
+    return .step(body.count - 1)
+  }
+
+  private mutating func reference(
+    _ source: FusionSource, _ grouping: FusionGrouping
+  ) -> Reference {
+    if case .value(let value, _) = source, let known = references[value],
+      grouping.places[value.index]?.isTotal == false
+    {
+      return known
+    }
+    if let known = leaves[source] { return known }
+    let reference: Reference
+    switch source {
+    case .constant(let node):
+      let constant = grouping.graph.attributes(node, as: ConstantAttributes.self)
+      reference = step(.constant(constant.values[0], constant.type.element), [])
+    case .index(let axis): reference = step(.index(axis: axis), [])
+    case .value(let value, let access):
+      inputs.append((value, access))
+      reference = .input(inputs.count - 1)
+    }
+    leaves[source] = reference
+    return reference
+  }
+
+  /// Numbers the values and brings the nest to its normal form.
+  private func region(_ grouping: inout FusionGrouping) -> Region {
+    let axes = axes(grouping)
+    let accesses = inputs.map { axes.access($0.access) }
+    let firstInput = anchor == nil ? 0 : 1
+    let firstStep = firstInput + inputs.count
+    func number(_ reference: Reference) -> Int {
+      switch reference {
+      case .product: 0
+      case .input(let position): firstInput + position
+      case .step(let position): firstStep + position
+      }
+    }
+    let steps: [Region.Step] = body.map { line in
+      switch line.step {
+      case .map(let function, _): .map(function, line.operands.map(number))
+      case .reduceRow(let reducer, _): .reduceRow(reducer, number(line.operands[0]))
+      case .index(let axis): .index(axis: axes.position(axis))
+      case .constant: line.step
+      }
+    }
+    let yields = results.map { result in
+      Region.Yield(
+        number(result.value), axes.reduction(result.reducer, result.reduced),
+        access: axes.access(result.access), shape: result.shape)
+    }
+    let labels = anchor.map { node -> Region.Anchor in
+      guard case .text(let text) = grouping.graph.attributes(node)[""] else {
+        preconditionFailure("\(node) is no contraction")
+      }
+      return Region.Anchor(labels: text)
+    }
+    return Region(
+      domain: axes.domain, inputs: accesses, body: steps, results: yields, anchor: labels)
+  }
+
+  private func axes(_ grouping: FusionGrouping) -> RegionAxes {
+    if let anchor { return RegionAxes(productOf: grouping.roles.shape(anchor).sizes) }
+    var indexed: Set<Int> = []
+    for (step, _) in body {
+      if case .index(let axis) = step { indexed.insert(axis) }
+    }
+    return RegionAxes(
+      nest: group.nest, accesses: inputs.map(\.access) + results.map(\.access),
+      reduced: results.filter { $0.reducer != nil }.map { Set($0.reduced) }, indexed: indexed,
+      keepsRow: reducesRow)
+  }
+}

@@ -1,0 +1,200 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// What a node can be to fusion.
+enum FusionRole {
+  /// Never within a region: gathers, scans, linear algebra, random numbers, arguments.
+  case opaque
+  /// One number.
+  case constant(ExactNumber)
+  /// The numbers 0, 1, …: an index of the loop nest.
+  case iota
+  /// Elements placed, repeated or left out: an access.
+  case view
+  /// A scalar function at every element.
+  case map(ScalarFunction)
+  /// A contraction that sums nothing: products of broadcast factors.
+  case product
+  case reduction(Reducer)
+  /// A product of matrices, perhaps the anchor of a region.
+  case contraction
+
+  /// True for what a region can compute after its anchor.
+  var isMember: Bool {
+    switch self {
+    case .map, .product, .reduction: true
+    default: false
+    }
+  }
+}
+
+/// Roles, shapes and view maps of a graph's nodes, each made once for equal attributes and types.
+struct FusionRoles {
+  private struct ViewKey: Hashable {
+    let kind: Kind
+    let attributes: AttributesID
+    let result: TypeID
+    let operand: TypeID
+    let position: Int
+  }
+
+  private struct RoleKey: Hashable {
+    let kind: Kind
+    let attributes: AttributesID
+  }
+
+  let graph: Graph
+  /// The role of each node.
+  private(set) var roles: [FusionRole] = []
+  private var shapes: [TypeID: DenseShape?] = [:]
+  private var shapeOfNode: [DenseShape?] = []
+  private var views: [ViewKey: ViewMap] = [:]
+  private var axes: [AttributesID: [Int]] = [:]
+  private var known: [RoleKey: FusionRole] = [:]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    roles.reserveCapacity(graph.nodes.count)
+    shapeOfNode.reserveCapacity(graph.nodes.count)
+    for id in graph.ids {
+      shapeOfNode.append(shape(of: graph[id].type))
+      roles.append(role(id))
+    }
+  }
+
+  /// The shape of a node's first result.
+  /// - Requires: the node isn't opaque, or is the operand of one that isn't.
+  func shape(_ id: NodeID) -> DenseShape {
+    guard let shape = shapeOfNode[id.index] else {
+      preconditionFailure("\(id) has a symbolic size in a region")
+    }
+    return shape
+  }
+
+  private mutating func shape(of type: TypeID) -> DenseShape? {
+    if let shape = shapes[type] { return shape }
+    let shape = DenseShape(graph.interner[type][0])
+    shapes[type] = .some(shape)
+    return shape
+  }
+
+  /// Nodes of symbolic size, without elements or with several results stay outside.
+  private mutating func role(_ id: NodeID) -> FusionRole {
+    guard let shape = shapeOfNode[id.index], shape.count > 0 else { return .opaque }
+    for operand in graph.operands(id) {
+      guard operand.result == 0, let shape = shapeOfNode[operand.node.index], shape.count > 0
+      else { return .opaque }
+    }
+    if graph.kind(id) == ConstantNode.kind { return constant(id, shape) }
+    let key = RoleKey(kind: graph.kind(id), attributes: graph[id].attributes)
+    if let role = known[key] { return fitting(role, id) }
+    let role = general(id)
+    known[key] = role
+    return fitting(role, id)
+  }
+
+  private func constant(_ id: NodeID, _ shape: DenseShape) -> FusionRole {
+    guard shape.count == 1 else { return .opaque }
+    return .constant(graph.attributes(id, as: ConstantAttributes.self).values[0])
+  }
+
+  private func general(_ id: NodeID) -> FusionRole {
+    let primitive = graph.primitive(id)
+    if let function = primitive.scalarFunction(for: graph.attributes(id)) { return .map(function) }
+    switch graph.kind(id) {
+    case Iota.kind: return .iota
+    case Reshape.kind, Transpose.kind, BroadcastTo.kind, Slice.kind, Reverse.kind, Diagonal.kind:
+      return .view
+    case Contract.kind:
+      return graph.attributes(id, as: ContractAttributes.self).summed.isEmpty
+        ? .product : .contraction
+    default:
+      if let reducer = (primitive as? any ReductionPrimitive.Type)?.reducer {
+        return .reduction(reducer)
+      }
+      return .opaque
+    }
+  }
+
+  /// A contraction anchors a region only where it has rows and its elements are floats.
+  private func fitting(_ role: FusionRole, _ id: NodeID) -> FusionRole {
+    guard case .contraction = role else { return role }
+    let shape = shape(id)
+    return shape.element.isFloat && shape.count > 1 ? role : .opaque
+  }
+
+  /// The axes that a reduction removes.
+  mutating func axes(_ id: NodeID) -> [Int] {
+    if let known = axes[graph[id].attributes] { return known }
+    let list = graph.attributes(id, as: ReductionAttributes.self).axes
+    axes[graph[id].attributes] = list
+    return list
+  }
+
+  /// How the operand at `position` of a view, or of a product, lies in its result.
+  mutating func view(_ id: NodeID, _ position: Int = 0) -> ViewMap {
+    let operand = graph.operand(id, position).node
+    let key = ViewKey(
+      kind: graph.kind(id), attributes: graph[id].attributes, result: graph[id].type,
+      operand: graph[operand].type, position: position)
+    if let map = views[key] { return map }
+    let map = ViewMap(graph, id, position, result: shape(id), operand: shape(operand))
+    views[key] = map
+    return map
+  }
+}
+
+extension ViewMap {
+  /// The map of a view node, or of one factor of a product without sums.
+  init(
+    _ graph: Graph, _ id: NodeID, _ position: Int, result: DenseShape, operand: DenseShape
+  ) {
+    var weights = [Int](repeating: 0, count: result.sizes.count)
+    var base = 0
+    var inverse: [Int]?
+    var isReshape = false
+    switch graph.kind(id) {
+    case Reshape.kind: isReshape = true
+    case Transpose.kind:
+      let permutation = graph.attributes(id, as: TransposeAttributes.self).permutation
+      var back = permutation
+      for (axis, old) in permutation.enumerated() {
+        weights[axis] = operand.strides[old]
+        back[old] = result.strides[axis]
+      }
+      inverse = back
+    case BroadcastTo.kind:
+      let axes = graph.attributes(id, as: BroadcastAttributes.self).axes
+      for (axis, new) in axes.enumerated() { weights[new] = operand.strides[axis] }
+    case Slice.kind:
+      let slice = graph.attributes(id, as: SliceAttributes.self)
+      for axis in weights.indices {
+        weights[axis] = operand.strides[axis] * slice.step[axis]
+        guard let start = slice.start[axis].constant else {
+          preconditionFailure("\(id) has a symbolic size in a region")
+        }
+        base += operand.strides[axis] * start
+      }
+    case Reverse.kind:
+      let axes = graph.attributes(id, as: ReverseAttributes.self).axes
+      for axis in weights.indices {
+        let turned = axes.contains(axis)
+        weights[axis] = turned ? -operand.strides[axis] : operand.strides[axis]
+        if turned { base += operand.strides[axis] * (operand.sizes[axis] - 1) }
+      }
+    case Diagonal.kind:
+      weights = Array(operand.strides.dropLast())
+      weights[weights.count - 1] += 1
+    default:
+      let labels = graph.attributes(id, as: ContractAttributes.self)
+      for (axis, label) in (position == 0 ? labels.left : labels.right).enumerated() {
+        // (C5) of contract: a label that isn't summed is in the output.
+        if let new = labels.output.firstIndex(of: label) { weights[new] = operand.strides[axis] }
+      }
+    }
+    self.init(
+      result: result, operand: operand, weights: isReshape ? nil : weights, base: base,
+      inverse: inverse)
+  }
+}
