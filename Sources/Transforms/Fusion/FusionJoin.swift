@@ -90,24 +90,34 @@ struct FusionJoin {
     return inner.strides + [0] == access.strides && inner.offset == access.offset
   }
 
-  /// Finds the stage of the joined group; groups that can't be raised to it stay outside.
+  /// Finds the stage of the joined group; groups that can't be raised to it stay outside, and so do
+  /// those of which a value is read that the joined group couldn't have.
   private mutating func settle(
     _ target: FusionGroup, _ grouping: inout FusionGrouping
   ) throws(Failure) {
+    stage = target.stage
+    var separate: Set<Int> = []
+    for value in outside {
+      for shown in grouping.chain(value) {
+        if let group = grouping.group(shown) { separate.insert(group) }
+      }
+      stage = max(stage, grouping.materialise(value) + 1)
+    }
     var kept: [Int] = []
     for other in merged.sorted(by: { grouping.groups[$0].stage > grouping.groups[$1].stage }) {
-      let stage = max(target.stage, grouping.groups[other].stage)
-      let fits =
-        stage < grouping.groups[other].ceiling && stage < target.ceiling
-        && kept.allSatisfy { stage < grouping.groups[$0].ceiling }
-      if fits { kept.append(other) } else { outside.append(grouping.groups[other].members[0]) }
+      let raised = max(stage, grouping.groups[other].stage)
+      let fits = (kept + [other]).allSatisfy { raised < grouping.groups[$0].ceiling }
+      if fits, !separate.contains(other), raised < target.ceiling {
+        kept.append(other)
+        stage = raised
+      } else {
+        outside.append(grouping.groups[other].members[0])
+        stage = max(stage, grouping.groups[other].stage + 1)
+      }
     }
     merged = kept
-    stage = target.stage
-    for other in merged { stage = max(stage, grouping.groups[other].stage) }
-    for value in outside { stage = max(stage, grouping.materialise(value) + 1) }
-    if stage > target.stage, stage >= target.ceiling { throw Failure(.cycle) }
-    for other in merged where stage >= grouping.groups[other].ceiling { throw Failure(.cycle) }
+    let lowest = merged.map { grouping.groups[$0].ceiling }.min() ?? .max
+    if stage >= min(target.ceiling, lowest) { throw Failure(.cycle) }
   }
 
   /// Does it.

@@ -12,9 +12,13 @@ struct FusionRebuilding {
     var key: NodeID
   }
 
+  private enum State {
+    case waiting, reading, made
+  }
+
   private var units: [Unit] = []
   private var unitOfNode: [Int]
-  private var isMade: [Bool] = []
+  private var states: [State] = []
   private var rewriter: Rewriter
 
   /// The graph in which the groups are regions.
@@ -58,26 +62,28 @@ struct FusionRebuilding {
   private mutating func append(_ unit: Unit) {
     for node in unit.nodes { unitOfNode[node.index] = units.count }
     units.append(unit)
-    isMade.append(false)
+    states.append(.waiting)
   }
 
   /// Makes the units by their last nodes, each after those that it reads.
   private mutating func emit() -> Graph {
     let order = units.indices.sorted { units[$0].key < units[$1].key }
     var pending: [(unit: Int, operand: Int)] = []
-    for unit in order where !isMade[unit] {
+    for unit in order where states[unit] != .made {
       pending.append((unit, 0))
       while let (next, operand) = pending.popLast() {
-        if isMade[next] { continue }
+        if states[next] == .made { continue }
         if operand == units[next].operands.count {
           make(units[next])
-          isMade[next] = true
+          states[next] = .made
           continue
         }
+        states[next] = .reading
         pending.append((next, operand + 1))
         let needed = unitOfNode[units[next].operands[operand].node.index]
         precondition(needed >= 0, "\(units[next].operands[operand]) is read and not made")
-        if !isMade[needed] { pending.append((needed, 0)) }
+        precondition(states[needed] != .reading, "\(units[needed].key) reads what it gives")
+        if states[needed] == .waiting { pending.append((needed, 0)) }
       }
     }
     return rewriter.finish()
