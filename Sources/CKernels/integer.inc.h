@@ -33,14 +33,6 @@
     T *d = (T *)r[s->d];                                                                \
     uint64_t total = 0;                                                                 \
     for (long i = 0; i < n; i++) { total += (uint64_t)a[i]; d[i] = (T)total; }          \
-  }                                                                                     \
-  KERNEL check_range_##S(PARAMETERS) {                                                  \
-    const T *a = (const T *)r[s->a], limit = *(const T *)r[s->b];                       \
-    T *d = (T *)r[s->d];                                                                \
-    for (long i = 0; i < n; i++) {                                                      \
-      if (a[i] < 0 || a[i] >= limit) FAULT = 2;                                         \
-      d[i] = a[i];                                                                      \
-    }                                                                                   \
   }
 
 // q rounds towards −∞, m has the sign of the divisor; the least integer by −1 wraps.

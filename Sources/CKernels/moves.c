@@ -89,7 +89,8 @@ INLINE int64_t index_at(const void *index, int element, long j) {
   return element == ADJ_I32 ? ((const int32_t *)index)[j] : ((const int64_t *)index)[j];
 }
 
-long adj_first_outside(const void *index, int index_element, long n, long limit) {
+// The position of the first index outside of the axis, or −1.
+static long first_outside(const void *index, int index_element, long n, long limit) {
   for (long j = 0; j < n; j++) {
     const int64_t i = index_at(index, index_element, j);
     if (i < 0 || i >= limit) return j;
@@ -99,7 +100,7 @@ long adj_first_outside(const void *index, int index_element, long n, long limit)
 
 long adj_gather(char *destination, const char *source, const void *index, int index_element,
                 long outer, long axis, long inner, long count, long size) {
-  const long bad = adj_first_outside(index, index_element, count, axis);
+  const long bad = first_outside(index, index_element, count, axis);
   if (bad >= 0) return bad;
   const long bytes = inner * size;
   for (long o = 0; o < outer; o++, source += axis * bytes)
@@ -122,7 +123,7 @@ long adj_gather(char *destination, const char *source, const void *index, int in
 
 long adj_scatter_add(char *destination, const char *updates, const void *index, int index_element,
                      long outer, long axis, long inner, long count, int element) {
-  const long bad = adj_first_outside(index, index_element, count, axis);
+  const long bad = first_outside(index, index_element, count, axis);
   if (bad >= 0) return bad;
   switch (element) {
   case ADJ_F32: SCATTER(float, float) break;

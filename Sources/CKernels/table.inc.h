@@ -50,8 +50,7 @@
 
 #define INTEGER_ENTRIES(S)                                                        \
   NUMBER_ENTRIES(S), ALL2(ADJ_FLOOR_DIVIDE, divide_floor_##S),                    \
-  ALL2(ADJ_MODULO, modulo_##S), [ADJ_IOTA] = {iota_##S},                          \
-  [ADJ_CHECK_RANGE] = {[2] = check_range_##S}
+  ALL2(ADJ_MODULO, modulo_##S), [ADJ_IOTA] = {iota_##S}
 
 const adj_table LEVEL(adj_loops) = {
   .loops = {

@@ -45,19 +45,3 @@ public struct IndexedMove: Hashable, Sendable {
   /// Elements of the other side.
   public var selectedCount: Int { outer * count * inner }
 }
-
-/// Indices that must lie in [0, limit); otherwise the run is in error.
-public struct RangeCheck: Hashable, Sendable {
-  public var indexElement: ElementType
-  /// Byte offset of the indices.
-  public var index: Int
-  public var count: Int
-  public var limit: Int
-
-  public init(index: Int, indexElement: ElementType, count: Int, limit: Int) {
-    self.index = index
-    self.indexElement = indexElement
-    self.count = count
-    self.limit = limit
-  }
-}

@@ -8,7 +8,6 @@ public enum Instruction: Hashable, Sendable {
   case move(Move)
   case fill(Fill)
   case indexed(IndexedMove)
-  case check(RangeCheck)
   case scan(Scan)
   case linearAlgebra(LinearAlgebra)
   case random(RandomDraw)

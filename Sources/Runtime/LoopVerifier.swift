@@ -101,7 +101,6 @@ extension Opcode {
   func readsOne(_ position: Int) -> Bool {
     switch self {
     case .fill, .iota, .accumulate: true
-    case .checkRange: position == 1
     default: false
     }
   }

@@ -15,7 +15,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   case accumulate
   case squareAffine, multiplyAffine, tanhMultiply, expSubtract, complementMultiply
   case tanhSlopeMultiply, multiplyMultiplyAdd, subtractMultiply, multiplyMultiply
-  case expSubtractSum, multiplySum, reluMask, checkRange, sumSquares, sumDifference
+  case expSubtractSum, multiplySum, reluMask, sumSquares, sumDifference
 
   /// The name in a plan's listing.
   public var name: String { "\(self)" }
@@ -32,7 +32,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
     case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum, .modulo, .floorDivide,
       .equal, .notEqual, .less, .lessEqual, .and, .or, .scale, .dot, .tanhMultiply, .expSubtract,
       .complementMultiply, .tanhSlopeMultiply, .expSubtractSum, .multiplySum, .reluMask,
-      .checkRange, .sumDifference:
+      .sumDifference:
       2
     case .select, .fma, .fnma, .fms, .squareAffine, .subtractMultiply, .multiplyMultiply: 3
     case .multiplyAffine, .multiplyMultiplyAdd: 4
@@ -54,7 +54,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
 
   /// Whether the loop may set the fault cell.
   public func canFault(_ element: ElementType) -> Bool {
-    element.isInteger && (self == .floorDivide || self == .modulo || self == .checkRange)
+    element.isInteger && (self == .floorDivide || self == .modulo)
   }
 
   /// The element type of operand `position` of a loop over `element`.

@@ -87,12 +87,9 @@ public enum PlanVerifier {
     case .indexed(let move):
       try sizes([move.outer, move.axis, move.inner, move.count])
       try index(move.indexElement)
-    case .check(let check):
-      try sizes([check.count])
-      try index(check.indexElement)
     case .scan(let scan): try verify(scan)
     case .linearAlgebra(let algebra): try verify(algebra)
-    case .random(let draw): try sizes([draw.count])
+    case .random(let draw): try sizes([draw.keys, draw.count])
     }
     let accesses = try instruction.accesses()
     for access in accesses.reads { try contains(arena, access, "(V2) an operand") }

@@ -15,7 +15,7 @@ extension Double {
 /// An instruction with its addresses: a code and a pointer, so that a run touches no reference count.
 struct PreparedInstruction {
   private enum Code: UInt8 {
-    case loop, product, move, fill, indexed, check, scan, linearAlgebra, random
+    case loop, product, move, fill, indexed, scan, linearAlgebra, random
   }
 
   private let code: Code
@@ -44,8 +44,6 @@ struct PreparedInstruction {
       )
     case .indexed(let move):
       (code, payload, slabs) = (.indexed, UnsafeMutableRawPointer(store.copy(move)), 1)
-    case .check(let check):
-      (code, payload, slabs) = (.check, UnsafeMutableRawPointer(store.copy(check)), 1)
     case .scan(let scan):
       (code, payload, slabs) = (.scan, UnsafeMutableRawPointer(store.copy(scan)), 1)
     case .linearAlgebra(let algebra):
@@ -100,8 +98,6 @@ struct PreparedInstruction {
       }
     case .indexed:
       return run(payload.assumingMemoryBound(to: IndexedMove.self).pointee, memory.arena.base)
-    case .check:
-      return run(payload.assumingMemoryBound(to: RangeCheck.self).pointee, memory.arena.base)
     case .scan: run(payload.assumingMemoryBound(to: Scan.self).pointee, memory.arena.base)
     }
     return nil
@@ -127,14 +123,6 @@ struct PreparedInstruction {
       : Fault(index: base + move.index, move.indexElement, position: bad, limit: move.axis)
   }
 
-  private func run(_ check: RangeCheck, _ base: UnsafeMutableRawPointer) -> Fault? {
-    let bad = adj_first_outside(
-      base + check.index, Int32(check.indexElement.rawValue), check.count, check.limit)
-    return bad < 0
-      ? nil
-      : Fault(index: base + check.index, check.indexElement, position: bad, limit: check.limit)
-  }
-
   private func run(_ scan: Scan, _ base: UnsafeMutableRawPointer) {
     let source = UnsafePointer((base + scan.source).assumingMemoryBound(to: CChar.self))
     let destination = base + scan.destination
@@ -157,27 +145,28 @@ struct PreparedInstruction {
 struct PreparedDraw {
   private let draw: RandomDraw
   private let base: UnsafeMutableRawPointer
+  private let slabsPerKey: Int
   let slabs: Int
 
   /// - Requires: verified.
   init(_ draw: RandomDraw, _ memory: RunMemory) {
     self.draw = draw
     base = memory.arena.base
-    slabs =
-      draw.operation == .foldIn
-      ? 1 : Swift.max(1, (draw.count + RandomDraw.drawsPerSlab - 1) / RandomDraw.drawsPerSlab)
+    slabsPerKey = (draw.resultCount + RandomDraw.drawsPerSlab - 1) / RandomDraw.drawsPerSlab
+    slabs = draw.keys * slabsPerKey
   }
 
   func run(slab index: Int) {
-    let key = UnsafePointer((base + draw.key).assumingMemoryBound(to: Int64.self))
-    let result = (base + draw.result).assumingMemoryBound(to: Int64.self)
+    let item = index / slabsPerKey
+    let first = index % slabsPerKey * RandomDraw.drawsPerSlab
+    let key = UnsafePointer((base + draw.key).assumingMemoryBound(to: Int64.self)) + 2 * item
+    let result =
+      (base + draw.result).assumingMemoryBound(to: Int64.self) + item * draw.resultCount
     switch draw.operation {
     case .bits:
-      let first = index * RandomDraw.drawsPerSlab
       let count = Swift.min(draw.count - first, RandomDraw.drawsPerSlab)
       adj_random_bits(result + first, key, UInt64(first), count)
-    case .foldIn:
-      adj_fold_in(result, key, (base + draw.data).assumingMemoryBound(to: Int64.self).pointee)
+    case .foldIn: adj_fold_in(result, key, Int64(draw.data))
     }
   }
 }
@@ -186,15 +175,11 @@ struct PreparedDraw {
 enum Fault: Hashable, Sendable {
   case divisionByZero
   case outOfRange(value: Int64, limit: Int)
-  case range
 
   /// The meaning of a fault cell; nil for 0.
   init?(cell: Int64) {
-    switch cell {
-    case 0: return nil
-    case 1: self = .divisionByZero
-    default: self = .range
-    }
+    if cell == 0 { return nil }
+    self = .divisionByZero
   }
 
   init(
@@ -212,7 +197,6 @@ enum Fault: Hashable, Sendable {
     case .divisionByZero: "an integer is divided by zero"
     case .outOfRange(let value, let limit):
       "the index \(value) is outside of 0..<\(limit)"
-    case .range: "an index is out of range"
     }
   }
 }

@@ -45,7 +45,6 @@ enum {
   ADJ_EXP_SUBTRACT_SUM,    // d = exp(a − b), the scalar e = Σ d
   ADJ_MULTIPLY_SUM,        // d = a·b, the scalar e = Σ d
   ADJ_RELU_MASK,           // d = b > 0 ? a : 0
-  ADJ_CHECK_RANGE,         // fault unless 0 ≤ a < b, for integers; d is a copy of a
   ADJ_SUM_SQUARES,         // d = Σ a·a
   ADJ_SUM_DIFFERENCE,      // d = Σ (a − b)
   ADJ_OPCODES
@@ -127,9 +126,6 @@ long adj_gather(char *destination, const char *source, const void *index, int in
 // destination[o, index[j], i] += updates[o, j, i], in the order of j. As `adj_gather`.
 long adj_scatter_add(char *destination, const char *updates, const void *index, int index_element,
                      long outer, long axis, long inner, long count, int element);
-
-// The position of the first of n indices outside [0, limit), or −1.
-long adj_first_outside(const void *index, int index_element, long n, long limit);
 
 // Running sums along the middle of [outer, n, inner]; `reverse` from the end, `exclusive` without
 // the element itself. Floats are summed in f64.

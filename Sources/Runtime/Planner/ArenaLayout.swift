@@ -1,0 +1,126 @@
+import AdjointTensors
+
+/// Places buffers in the arena, each for as long as it is needed: results take the place of operands
+/// that aren't used later, and freed places are used again.
+///
+/// - Complexity: O(instructions · log instructions) for plans whose buffers repeat few sizes.
+struct ArenaLayout {
+  /// The byte offset of each buffer; −1 where nothing uses it.
+  private(set) var offsets: [Int]
+  private(set) var arenaBytes = 0
+
+  private var firstUse: [Int]
+  private var lastUse: [Int]
+  /// The buffer whose place a buffer takes.
+  private var owner: [Int]
+  private var free = FreeList()
+
+  /// Lays out the buffers of a builder. Those in `kept` keep their contents to the end.
+  /// - Throws: `PlanFault` where sizes overflow.
+  init(_ builder: PlanBuilder, kept: [Int]) throws(PlanFault) {
+    let count = builder.buffers.count
+    offsets = [Int](repeating: -1, count: count)
+    firstUse = [Int](repeating: .max, count: count)
+    lastUse = [Int](repeating: -1, count: count)
+    owner = Array(0..<count)
+    let touched = try uses(builder)
+    for (buffer, content) in builder.buffers.enumerated() where content.isPinned {
+      firstUse[buffer] = -1
+      lastUse[buffer] = .max
+    }
+    for buffer in kept { lastUse[buffer] = .max }
+    share(builder)
+    try place(builder, touched)
+  }
+
+  /// The buffers that each instruction touches, flat, and where each instruction's begin.
+  private mutating func uses(
+    _ builder: PlanBuilder
+  ) throws(PlanFault) -> (buffers: [Int32], starts: [Int]) {
+    var buffers: [Int32] = []
+    var starts: [Int] = []
+    for (index, instruction) in builder.instructions.enumerated() {
+      starts.append(buffers.count)
+      instruction.forEachAddress { address in
+        let buffer = VirtualAddress.buffer(address)
+        firstUse[buffer] = Swift.min(firstUse[buffer], index)
+        lastUse[buffer] = Swift.max(lastUse[buffer], index)
+        // There are at most 2^22 buffers.
+        buffers.append(Int32(truncatingIfNeeded: buffer))
+      }
+    }
+    starts.append(buffers.count)
+    return (buffers, starts)
+  }
+
+  /// Lets results take the place of operands that end with the instruction that makes them.
+  private mutating func share(_ builder: PlanBuilder) {
+    for (instruction, result, operand) in builder.aliases {
+      let root = self.root(operand)
+      guard result != root, owner[result] == result, !builder.buffers[root].isPinned,
+        !builder.buffers[result].isPinned,
+        builder.buffers[root].bytes == builder.buffers[result].bytes,
+        lastUse[root] == instruction, firstUse[result] == instruction
+      else { continue }
+      owner[result] = root
+      lastUse[root] = lastUse[result]
+    }
+  }
+
+  private func root(_ buffer: Int) -> Int {
+    var next = buffer
+    while owner[next] != next { next = owner[next] }
+    return next
+  }
+
+  private mutating func place(
+    _ builder: PlanBuilder, _ touched: (buffers: [Int32], starts: [Int])
+  ) throws(PlanFault) {
+    for (buffer, content) in builder.buffers.enumerated() where content.isPinned {
+      offsets[buffer] = try grow(content.bytes)
+    }
+    for index in builder.instructions.indices {
+      let range = touched.starts[index]..<touched.starts[index + 1]
+      for position in range {
+        let buffer = root(Int(touched.buffers[position]))
+        if offsets[buffer] < 0 { offsets[buffer] = try take(builder.buffers[buffer].bytes) }
+      }
+      for position in range {
+        let buffer = root(Int(touched.buffers[position]))
+        if lastUse[buffer] == index {
+          lastUse[buffer] = -2
+          free.insert(offsets[buffer], ArenaLayout.rounded(builder.buffers[buffer].bytes))
+        }
+      }
+    }
+    for buffer in offsets.indices where owner[buffer] != buffer {
+      offsets[buffer] = offsets[root(buffer)]
+    }
+  }
+
+  private static func rounded(_ bytes: Int) -> Int { (Swift.max(bytes, 1) + 63) & ~63 }
+
+  private mutating func take(_ bytes: Int) throws(PlanFault) -> Int {
+    let size = ArenaLayout.rounded(bytes)
+    if let offset = free.take(size) { return offset }
+    // The end of the arena may be free: grow by what is missing only.
+    if let tail = free.takeTail(endingAt: arenaBytes) {
+      arenaBytes = try Checked.add(tail, size)
+      return tail
+    }
+    return try grow(bytes)
+  }
+
+  private mutating func grow(_ bytes: Int) throws(PlanFault) -> Int {
+    let offset = arenaBytes
+    arenaBytes = try Checked.add(arenaBytes, ArenaLayout.rounded(bytes))
+    guard arenaBytes < 1 << 46 else { throw PlanFault("the plan needs more than 2^46 bytes") }
+    return offset
+  }
+
+  /// The place of a virtual address.
+  func address(_ virtual: Int) -> Int {
+    let offset = offsets[VirtualAddress.buffer(virtual)]
+    return Swift.max(0, offset) + VirtualAddress.offset(virtual)
+  }
+}

@@ -1,0 +1,127 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// A plan while it is made: buffers by number, instructions with virtual addresses.
+struct PlanBuilder {
+  /// A piece of the arena.
+  struct Buffer {
+    var bytes: Int
+    /// Whether it keeps its place for the whole run: what is fed, constants.
+    var isPinned: Bool
+  }
+
+  let options: PlannerOptions
+  private(set) var buffers: [Buffer] = []
+  private(set) var instructions: [Instruction] = []
+  private(set) var originIndices: [UInt32] = []
+  /// Pairs of buffers, result and operand, that may be one where the operand isn't used later:
+  /// by instruction, in ascending order.
+  private(set) var aliases: [(instruction: Int, result: Int, operand: Int)] = []
+  private(set) var constants: [ConstantBlock] = []
+  private var constantBuffers: [[UInt8]: Int] = [:]
+  private var totalBytes = 0
+  /// The origin of the instructions that are added from now on.
+  var origin: UInt32 = 0
+
+  init(_ options: PlannerOptions) { self.options = options }
+
+  /// A new buffer for a dense tensor.
+  /// - Throws: `PlanFault` where the size overflows or is beyond what can be addressed.
+  mutating func buffer(
+    _ element: ElementType, _ shape: [Int], isPinned: Bool = false
+  ) throws(PlanFault) -> TensorView {
+    let count = try Checked.product(shape)
+    let bytes = try Checked.multiply(count, element.byteCount)
+    return TensorView(element, shape, buffer: try allocate(bytes, isPinned: isPinned))
+  }
+
+  /// A new buffer of so many bytes.
+  /// - Throws: `PlanFault` as `buffer`.
+  mutating func allocate(_ bytes: Int, isPinned: Bool = false) throws(PlanFault) -> Int {
+    guard bytes <= VirtualAddress.byteLimit, buffers.count < VirtualAddress.bufferLimit else {
+      throw PlanFault("a tensor of \(bytes) bytes is too large")
+    }
+    buffers.append(Buffer(bytes: bytes, isPinned: isPinned))
+    return buffers.count - 1
+  }
+
+  /// Adds an instruction, with the pairs of buffers that may be one.
+  mutating func append(
+    _ instruction: Instruction, aliases pairs: [(result: Int, operand: Int)] = []
+  ) {
+    for pair in pairs {
+      aliases.append((instructions.count, pair.result, pair.operand))
+    }
+    instructions.append(instruction)
+    originIndices.append(origin)
+  }
+
+  /// A buffer that holds these bytes from the start, one for equal bytes.
+  /// - Throws: `PlanFault` as `buffer`.
+  mutating func constant(_ bytes: [UInt8]) throws(PlanFault) -> Int {
+    if let known = constantBuffers[bytes] { return known }
+    let buffer = try allocate(bytes.count, isPinned: true)
+    constants.append(ConstantBlock(location: VirtualAddress.make(buffer, 0), bytes: bytes))
+    constantBuffers[bytes] = buffer
+    return buffer
+  }
+
+  /// A buffer of its own that holds these bytes until something else is fed there.
+  /// - Throws: `PlanFault` as `buffer`.
+  mutating func standard(_ bytes: [UInt8]) throws(PlanFault) -> Int {
+    let buffer = try allocate(bytes.count, isPinned: true)
+    constants.append(ConstantBlock(location: VirtualAddress.make(buffer, 0), bytes: bytes))
+    return buffer
+  }
+}
+
+/// Values in the form that an instruction needs.
+extension PlanBuilder {
+  /// The same elements in memory, one after the other.
+  /// - Throws: `PlanFault` as `buffer`.
+  mutating func dense(_ view: TensorView) throws(PlanFault) -> TensorView {
+    if view.isDense { return view }
+    let result = try buffer(view.element, view.shape)
+    try copy(view, to: result)
+    return result
+  }
+
+  /// Copies the elements of a view to another of the same shape, in memory.
+  mutating func copy(_ view: TensorView, to target: TensorView) throws(PlanFault) {
+    if view.count == 0 { return }
+    switch view.source {
+    case .constant(let bits):
+      guard target.isDense else {
+        let filled = try buffer(view.element, view.shape)
+        append(.fill(Fill(view.element, location: filled.location, count: view.count, bits: bits)))
+        try copy(filled, to: target)
+        return
+      }
+      append(.fill(Fill(view.element, location: target.location, count: view.count, bits: bits)))
+    case .buffer(let source):
+      let dimensions = view.shape.indices.map {
+        Move.Dimension(
+          extent: view.shape[$0], destination: target.strides[$0], source: view.strides[$0])
+      }
+      let move = Move(view.element, to: target.location, from: view.location, dimensions)
+      guard case .buffer(let result) = target.source, view.isDense, target.isDense,
+        view.offset == 0, target.offset == 0
+      else {
+        append(.move(move))
+        return
+      }
+      append(.move(move), aliases: [(result, source)])
+    }
+  }
+
+  /// A new dense tensor with every element equal.
+  mutating func filled(
+    _ element: ElementType, _ shape: [Int], bits: UInt64
+  ) throws(PlanFault) -> TensorView {
+    let result = try buffer(element, shape)
+    if result.count > 0 {
+      append(.fill(Fill(element, location: result.location, count: result.count, bits: bits)))
+    }
+    return result
+  }
+}

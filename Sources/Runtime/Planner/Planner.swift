@@ -1,0 +1,231 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointSource
+import AdjointTensors
+
+/// Makes a plan of a graph whose sizes are concrete: every live node becomes instructions or another
+/// view of its operand, then buffers get their places.
+public struct Planner {
+  let graph: Graph
+  var builder: PlanBuilder
+  private var views: [[TensorView]?]
+  private var inputs: [Binding] = []
+  private var parameters: [Binding] = []
+  private var origins: [Origin] = []
+  private var originNumbers: [OriginKey: UInt32] = [:]
+  private var functions: [FunctionKey: ScalarFunction] = [:]
+
+  private struct OriginKey: Hashable {
+    let kind: Kind
+    let provenance: ProvenanceID
+  }
+
+  private struct FunctionKey: Hashable {
+    let kind: Kind
+    let attributes: AttributesID
+  }
+
+  /// The plan of one entry.
+  /// - Requires: a graph without symbolic sizes and derivatives.
+  /// - Throws: `PlanFault` where a size is symbolic or overflows, or the memory is above the limit.
+  public static func plan(
+    _ graph: Graph, entry name: String = "main", _ options: PlannerOptions = PlannerOptions()
+  ) throws(PlanFault) -> EntryPlan {
+    var planner = Planner(graph, options)
+    try planner.planNodes()
+    let plan = try planner.finish(name)
+    let bytes = plan.peakBytes(threads: options.threads)
+    if let limit = options.memoryLimit, bytes > limit {
+      throw PlanFault(
+        "the entry '\(name)' needs \(bytes) bytes of memory, more than the \(limit) allowed")
+    }
+    return plan
+  }
+
+  private init(_ graph: Graph, _ options: PlannerOptions) {
+    self.graph = graph
+    builder = PlanBuilder(options)
+    views = [[TensorView]?](repeating: nil, count: graph.nodes.count)
+  }
+
+  private mutating func planNodes() throws(PlanFault) {
+    let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      builder.origin = origin(of: id)
+      do {
+        views[id.index] = try results(id)
+      } catch {
+        let origin = origins[Int(builder.origin)]
+        throw PlanFault(error.reason, place: error.place ?? "\(origin)")
+      }
+    }
+  }
+
+  /// The view of an operand.
+  func view(_ value: Value) -> TensorView {
+    guard let results = views[value.node.index] else {
+      preconditionFailure("\(value) is used before it is planned")
+    }
+    return results[Int(value.result)]
+  }
+
+  /// The operands of a node.
+  func operandViews(_ id: NodeID) -> [TensorView] { graph.operands(id).map { view($0) } }
+
+  /// The shape of a type as numbers.
+  /// - Throws: `PlanFault` for a symbolic size.
+  func concrete(_ shape: Shape) throws(PlanFault) -> [Int] {
+    var result: [Int] = []
+    result.reserveCapacity(shape.count)
+    for size in shape {
+      guard let value = size.constant else { throw PlanFault("the size \(size) has no value") }
+      guard value >= 0 else { throw PlanFault("the size \(value) is negative") }
+      result.append(value)
+    }
+    _ = try Checked.product(result)
+    return result
+  }
+
+  /// The shape of a node's only result.
+  func shape(_ id: NodeID) throws(PlanFault) -> [Int] { try concrete(graph.types(id)[0].shape) }
+
+  /// The scalar function of an elementwise node, remembered by kind and attributes.
+  mutating func scalarFunction(_ id: NodeID) -> ScalarFunction? {
+    let key = FunctionKey(kind: graph.kind(id), attributes: graph[id].attributes)
+    if let known = functions[key] { return known }
+    let function = graph.primitive(id).scalarFunction(for: graph.attributes(id))
+    functions[key] = function
+    return function
+  }
+
+  private mutating func results(_ id: NodeID) throws(PlanFault) -> [TensorView] {
+    switch graph.kind(id) {
+    case InputNode.kind, ParameterNode.kind: return [try argument(id)]
+    case ConstantNode.kind: return [try constant(id)]
+    case SizeNode.kind:
+      let attributes = graph.attributes(id, as: SizeAttributes.self)
+      let value = try concrete([attributes.size])[0]
+      let element = attributes.type.element
+      return [TensorView(element, [], constant: ExactNumber(value).bits(as: element))]
+    case SeedNode.kind: return [try seed(id)]
+    case RegionNode.kind: return try region(id)
+    case DerivativeNode.kind: throw PlanFault("a derivative is planned after differentiation only")
+    default: return [try operation(id)]
+    }
+  }
+
+  private mutating func argument(_ id: NodeID) throws(PlanFault) -> TensorView {
+    let type = graph.types(id)[0]
+    let shape = try concrete(type.shape)
+    let view = try builder.buffer(type.element, shape, isPinned: true)
+    let binding = Binding(
+      name: graph.argumentName(id), element: type.element, shape: shape, location: view.location)
+    if graph.kind(id) == InputNode.kind { inputs.append(binding) } else { parameters.append(binding) }
+    return view
+  }
+
+  private mutating func constant(_ id: NodeID) throws(PlanFault) -> TensorView {
+    let attributes = graph.attributes(id, as: ConstantAttributes.self)
+    let element = attributes.type.element
+    let shape = try concrete(attributes.type.shape)
+    if let first = attributes.values.first, attributes.values.allSatisfy({ $0 == first }) {
+      return TensorView(element, shape, constant: first.bits(as: element))
+    }
+    let bytes = attributes.values.flatMap { $0.bytes(as: element) }
+    return TensorView(element, shape, buffer: try builder.constant(bytes))
+  }
+
+  /// The cotangent at which a backward pass starts: fed, or its default where that is constant.
+  private mutating func seed(_ id: NodeID) throws(PlanFault) -> TensorView {
+    let standard = view(graph.operand(id, 0))
+    guard case .constant(let bits) = standard.source else { return standard }
+    let attributes = graph.attributes(id, as: SeedAttributes.self)
+    let one = ExactNumber.bytes(bits, as: standard.element)
+    let buffer = try builder.standard(
+      Array(repeatElement(one, count: standard.count).joined()))
+    let view = TensorView(standard.element, standard.shape, buffer: buffer)
+    inputs.append(
+      Binding(
+        name: "seed.\(attributes.name)", element: view.element, shape: view.shape,
+        location: view.location, hasDefault: true))
+    return view
+  }
+
+  private mutating func origin(of id: NodeID) -> UInt32 {
+    let key = OriginKey(kind: graph.kind(id), provenance: graph[id].provenance)
+    if let known = originNumbers[key] { return known }
+    let provenance = graph.provenance(id)
+    let path = graph.provenances.path(provenance.scope) + [graph.primitive(id).name]
+    let operation = path.joined(separator: "/")
+    var origin = Origin(operation: operation)
+    if let sources = builder.options.sources, let span = provenance.span,
+      let location = sources.location(of: span), let file = sources[span.file]
+    {
+      origin = Origin(
+        operation: operation, file: file.name, line: location.line, column: location.column)
+    }
+    // There are fewer nodes than 2^32.
+    let number = UInt32(origins.count)
+    origins.append(origin)
+    originNumbers[key] = number
+    return number
+  }
+
+  private mutating func finish(_ name: String) throws(PlanFault) -> EntryPlan {
+    var outputs: [Binding] = []
+    for output in graph.outputs {
+      builder.origin = origin(of: output.value.node)
+      let view = try builder.dense(self.view(output.value))
+      outputs.append(
+        Binding(
+          name: output.name, element: view.element, shape: view.shape, location: view.location))
+    }
+    let layout = try ArenaLayout(
+      builder, kept: outputs.map { VirtualAddress.buffer($0.location) })
+    var instructions: [Instruction] = []
+    var indices: [UInt32] = []
+    instructions.reserveCapacity(builder.instructions.count)
+    for (position, instruction) in builder.instructions.enumerated() {
+      var instruction = instruction
+      instruction.relocate(layout.address)
+      if instruction.movesInPlace { continue }
+      instructions.append(instruction)
+      indices.append(builder.originIndices[position])
+    }
+    let placed = { (bindings: [Binding]) in
+      bindings.map { binding in
+        var binding = binding
+        binding.location = layout.address(binding.location)
+        return binding
+      }
+    }
+    let constants = builder.constants.map {
+      ConstantBlock(location: layout.address($0.location), bytes: $0.bytes)
+    }
+    return EntryPlan(
+      name: name, arenaBytes: layout.arenaBytes, inputs: placed(inputs),
+      parameters: placed(parameters), outputs: placed(outputs), constants: constants,
+      instructions: instructions, origins: origins.isEmpty ? [Origin(operation: name)] : origins,
+      originIndices: indices)
+  }
+}
+
+extension Instruction {
+  /// Whether the instruction copies a box to itself.
+  var movesInPlace: Bool {
+    guard case .move(let move) = self else { return false }
+    return move.source == move.destination
+      && move.dimensions.allSatisfy { $0.source == $0.destination }
+  }
+}
+
+extension ExactNumber {
+  /// The number as an element in memory.
+  func bytes(as element: ElementType) -> [UInt8] { ExactNumber.bytes(bits(as: element), as: element) }
+
+  /// The bits of an element in memory.
+  static func bytes(_ bits: UInt64, as element: ElementType) -> [UInt8] {
+    // Kernels read native integers; the machines that run them are little-endian.
+    (0..<element.byteCount).map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) }
+  }
+}

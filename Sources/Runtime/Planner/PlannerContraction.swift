@@ -1,0 +1,221 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// Contractions: matrix products where labels can be grouped into rows, columns and sums; loops
+/// where nothing is summed.
+extension Planner {
+  /// The result of a contraction node.
+  mutating func contraction(_ id: NodeID) throws(PlanFault) -> TensorView {
+    try contraction(
+      view(graph.operand(id, 0)), view(graph.operand(id, 1)),
+      graph.attributes(id, as: ContractAttributes.self))
+  }
+
+  /// The contraction of two views, as a dense tensor with the output's labels in order.
+  mutating func contraction(
+    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes
+  ) throws(PlanFault) -> TensorView {
+    var sizes: [Character: Int] = [:]
+    for (label, size) in zip(labels.left, left.shape) { sizes[label] = size }
+    for (label, size) in zip(labels.right, right.shape) { sizes[label] = size }
+    let shape = labels.output.map { sizes[$0] ?? 1 }
+    let result = try builder.buffer(left.element, shape)
+    if result.count == 0 { return result }
+    let long = labels.summed.filter { sizes[$0] != 1 }
+    if long.contains(where: { sizes[$0] == 0 }) {
+      builder.append(
+        .fill(Fill(result.element, location: result.location, count: result.count, bits: 0)))
+      return result
+    }
+    let free = (labels.leftFree + labels.rightFree).contains { sizes[$0] != 1 }
+    if long.isEmpty || !free {
+      try multiply(left, right, labels, sizes, result)
+      return result
+    }
+    // The label along which results lie side by side belongs to the second factor.
+    if let last = labels.output.last(where: { sizes[$0] != 1 }), labels.leftFree.contains(last) {
+      try product(right, left, labels.swapped, sizes, result)
+    } else {
+      try product(left, right, labels, sizes, result)
+    }
+    return result
+  }
+
+  /// Products summed over rows: outer products, and dot products of each item of a batch.
+  private mutating func multiply(
+    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
+    _ sizes: [Character: Int], _ result: TensorView
+  ) throws(PlanFault) {
+    let order = labels.output + labels.summed
+    func strides(_ view: TensorView, _ own: [Character]) -> [Int] {
+      order.map { label in own.firstIndex(of: label).map { view.strides[$0] } ?? 0 } + [0]
+    }
+    let sums = labels.summed.contains { sizes[$0] != 1 }
+    let nest = LoopNest(
+      extents: order.map { sizes[$0] ?? 1 } + [1],
+      inputs: [
+        LoopNest.Input(
+          element: left.element, source: left.nestSource, strides: strides(left, labels.left)),
+        LoopNest.Input(
+          element: right.element, source: right.nestSource, strides: strides(right, labels.right)),
+      ], body: [.map(.multiply, [0, 1])],
+      outputs: [
+        LoopNest.Output(
+          value: 2, reducer: sums ? .sum : nil, element: result.element,
+          location: result.location,
+          strides: result.strides + labels.summed.map { _ in 0 } + [0],
+          reduced: labels.output.map { _ in false } + labels.summed.map { _ in true } + [false],
+          count: result.count, base: result.location)
+      ])
+    try builder.append(nest)
+  }
+
+  /// A batch of matrix products. The result's last axis belongs to the second factor, or to the
+  /// batch.
+  private mutating func product(
+    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
+    _ sizes: [Character: Int], _ result: TensorView
+  ) throws(PlanFault) {
+    let groups = LabelGroups(labels, sizes)
+    var a = LabelledView(try inMemory(left), labels.left)
+    var b = LabelledView(try inMemory(right), labels.right)
+    let sums = a.ordered(groups.summed)
+    if !a.isMatrix(groups.rows, sums) {
+      a = try packed(a, groups.batch + groups.rows + sums, sizes)
+    }
+    if !b.isMatrix(sums, groups.columns) {
+      b = try packed(b, groups.batch + sums + groups.columns, sizes)
+    }
+    var c = LabelledView(result, labels.output)
+    let isDirect =
+      c.isRun(groups.rows) && c.isRun(groups.columns)
+      && (groups.columns.isEmpty || c.stride(groups.columns) == 1)
+    if !isDirect {
+      let order = groups.batch + groups.rows + groups.columns
+      c = LabelledView(
+        try builder.buffer(result.element, order.map { sizes[$0] ?? 1 }), order)
+    }
+    append(a, b, c, groups, sums, sizes)
+    if !isDirect {
+      let order = labels.output.filter { sizes[$0] != 1 }
+      let source = c.view(order, sizes)
+      let target = LabelledView(result, labels.output).view(order, sizes)
+      try builder.copy(source, to: target)
+    }
+  }
+
+  private mutating func append(
+    _ a: LabelledView, _ b: LabelledView, _ c: LabelledView, _ groups: LabelGroups,
+    _ sums: [Character], _ sizes: [Character: Int]
+  ) {
+    let count = { (labels: [Character]) in labels.reduce(1) { $0 * (sizes[$1] ?? 1) } }
+    let (m, n, k) = (count(groups.rows), count(groups.columns), count(sums))
+    let first = Product.Factor(
+      location: a.view.location, rowStride: a.stride(groups.rows), columnStride: a.stride(sums)
+    ).normalised(rows: m, columns: k)
+    let second = Product.Factor(
+      location: b.view.location, rowStride: b.stride(sums), columnStride: b.stride(groups.columns)
+    ).normalised(rows: k, columns: n)
+    let batch = groups.batch.map { label in
+      Product.Batch(
+        extent: sizes[label] ?? 1, a: a.stride([label]), b: b.stride([label]),
+        c: c.stride([label]))
+    }
+    let row = m == 1 ? n : c.stride(groups.rows)
+    builder.append(
+      .product(
+        Product(
+          a.view.element, m: m, n: n, k: k, a: first, b: second, c: c.view.location,
+          cRow: Swift.max(row, n), batch: batch)))
+  }
+
+  private mutating func inMemory(_ view: TensorView) throws(PlanFault) -> TensorView {
+    view.isConstant ? try builder.dense(view) : view
+  }
+
+  /// A dense copy with the labels in this order.
+  private mutating func packed(
+    _ source: LabelledView, _ order: [Character], _ sizes: [Character: Int]
+  ) throws(PlanFault) -> LabelledView {
+    let view = source.view(order, sizes)
+    let target = try builder.buffer(view.element, view.shape)
+    try builder.copy(view, to: target)
+    return LabelledView(target, order)
+  }
+}
+
+/// The labels of a contraction by their part in a matrix product; those of size 1 are left out.
+private struct LabelGroups {
+  let batch: [Character]
+  let rows: [Character]
+  let columns: [Character]
+  let summed: [Character]
+
+  init(_ labels: ContractAttributes, _ sizes: [Character: Int]) {
+    let long = { (label: Character) in sizes[label] != 1 }
+    batch = labels.batch.filter(long)
+    rows = labels.leftFree.filter(long)
+    columns = labels.rightFree.filter(long)
+    summed = labels.summed.filter(long)
+  }
+}
+
+/// A view with a letter for each axis.
+private struct LabelledView {
+  let view: TensorView
+  private let axes: [Character: Int]
+
+  init(_ view: TensorView, _ labels: [Character]) {
+    self.view = view
+    var axes: [Character: Int] = [:]
+    for (axis, label) in labels.enumerated() { axes[label] = axis }
+    self.axes = axes
+  }
+
+  private func stride(_ label: Character) -> Int { axes[label].map { view.strides[$0] } ?? 0 }
+
+  private func size(_ label: Character) -> Int { axes[label].map { view.shape[$0] } ?? 1 }
+
+  /// The stride of several labels seen as one axis: that of the last.
+  func stride(_ labels: [Character]) -> Int { labels.last.map { stride($0) } ?? 0 }
+
+  /// Whether several labels in this order are one axis.
+  func isRun(_ labels: [Character]) -> Bool {
+    zip(labels, labels.dropFirst()).allSatisfy { stride($0) == stride($1) * size($1) }
+  }
+
+  /// The labels from the greatest stride to the least.
+  func ordered(_ labels: [Character]) -> [Character] {
+    labels.enumerated().sorted {
+      let (a, b) = (stride($0.element), stride($1.element))
+      return a != b ? a > b : $0.offset < $1.offset
+    }.map(\.element)
+  }
+
+  /// Whether BLAS can read rows and columns: each group is one axis, and one of them contiguous.
+  func isMatrix(_ rows: [Character], _ columns: [Character]) -> Bool {
+    guard isRun(rows), isRun(columns) else { return false }
+    let m = rows.reduce(1) { $0 * size($1) }
+    let k = columns.reduce(1) { $0 * size($1) }
+    let factor = Product.Factor(
+      location: 0, rowStride: stride(rows), columnStride: stride(columns)
+    ).normalised(rows: m, columns: k)
+    return Product.isMatrix(factor, m, k)
+  }
+
+  /// The view with the axes in this order.
+  func view(_ order: [Character], _ sizes: [Character: Int]) -> TensorView {
+    view.with(shape: order.map { sizes[$0] ?? 1 }, strides: order.map { stride($0) })
+  }
+}
+
+extension Product.Factor {
+  /// Strides of axes of one element set to what a dense matrix would have.
+  fileprivate func normalised(rows: Int, columns: Int) -> Product.Factor {
+    var result = self
+    if columns == 1 { result.columnStride = 1 }
+    if rows == 1 { result.rowStride = columnStride == 1 || columns == 1 ? columns : 1 }
+    return result
+  }
+}

@@ -1,0 +1,68 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// Fused regions: the loop nest that they state; an anchored one after its product.
+extension Planner {
+  /// The results of a region.
+  mutating func region(_ id: NodeID) throws(PlanFault) -> [TensorView] {
+    let region = graph.region(id)
+    let operands = operandViews(id)
+    var inputs: [LoopNest.Input] = []
+    var rest = operands[...]
+    if let anchor = region.anchor {
+      guard let labels = ContractAttributes(anchor.labels) else {
+        throw PlanFault("the labels '\(anchor.labels)' are no contraction")
+      }
+      let product = try contraction(operands[0], operands[1], labels)
+      rest = operands[2...]
+      inputs.append(
+        LoopNest.Input(
+          element: product.element, source: .memory(try builder.dense(product).location),
+          strides: region.denseAccess.outer + [region.denseAccess.row]))
+    }
+    for (operand, access) in zip(rest, region.inputs) {
+      inputs.append(try input(operand, access))
+    }
+    var results: [TensorView] = []
+    var outputs: [LoopNest.Output] = []
+    for (yield, type) in zip(region.results, graph.types(id)) {
+      let result = try builder.buffer(type.element, try concrete(type.shape))
+      results.append(result)
+      outputs.append(output(yield, region, result))
+    }
+    try builder.append(
+      LoopNest(
+        extents: region.domain.sizes, inputs: inputs, body: region.body, outputs: outputs))
+    return results
+  }
+
+  /// An operand, which accesses describe as a dense tensor.
+  private mutating func input(
+    _ operand: TensorView, _ access: Region.Access
+  ) throws(PlanFault) -> LoopNest.Input {
+    let strides = access.outer + [access.row]
+    if case .constant(let bits) = operand.source {
+      return LoopNest.Input(
+        element: operand.element, source: .constant(bits), strides: strides.map { _ in 0 })
+    }
+    let dense = try builder.dense(operand)
+    return LoopNest.Input(
+      element: dense.element,
+      source: .memory(dense.location + access.offset * dense.element.byteCount),
+      strides: strides)
+  }
+
+  private func output(
+    _ yield: Region.Yield, _ region: Region, _ result: TensorView
+  ) -> LoopNest.Output {
+    let reduction = yield.reduction
+    return LoopNest.Output(
+      value: yield.value, reducer: reduction?.reducer, element: result.element,
+      location: result.location + yield.access.offset * result.element.byteCount,
+      strides: yield.access.outer + [yield.access.row],
+      reduced: region.domain.outer.indices.map { reduction?.over.contains($0) ?? false }
+        + [reduction?.alsoRow ?? false],
+      count: result.count, base: result.location)
+  }
+}
