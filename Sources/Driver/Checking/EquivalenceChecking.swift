@@ -48,6 +48,14 @@ public struct EquivalenceChecking: Sendable {
     return nil
   }
 
+  /// Hears of a pass and compares its result with its input.
+  /// - Throws: a diagnostic where they differ.
+  func demandSameMeaning(_ event: PassEvent) throws(Diagnostic) {
+    if let text = difference(from: event.before, to: event.after) {
+      throw CheckDiagnostics.meaning(event.pass, text)
+    }
+  }
+
   private func inputs(
     _ graph: Graph, _ sizes: [String: Int], _ point: Int
   ) -> [String: Reference<Double>]? {

@@ -1,0 +1,83 @@
+import AdjointFrontend
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+import AdjointTransforms
+
+/// The road of the data, one arrow a function:
+///
+///     text ─model→ Model ─gradient→ Graph ─optimised→ Graph ─plan→ Plan
+///
+/// `model` parses and lowers; `gradient` differentiates; `optimised` runs the passes of one entry,
+/// symbolic or with concrete sizes; `plan` lays the entries out. Each is a function of values.
+public struct Compilation {
+  public let options: CompilationOptions
+  /// Hears of every pass, where somebody listens.
+  public var observation: Observation?
+  /// Warnings of passes, in order.
+  public private(set) var warnings: [Diagnostic] = []
+  /// Applications of optional passes so far, for `--pass-limit`.
+  private var applications = 0
+  /// True behind the pass of `--stop-after`.
+  private var isStopped = false
+
+  public init(_ options: CompilationOptions = CompilationOptions(), observation: Observation? = nil) {
+    self.options = options
+    self.observation = observation
+  }
+
+  /// The model's graph with every derivative replaced by its graph; seeds stay opaque.
+  public mutating func gradient(_ model: Model) throws(Diagnostic) -> Graph {
+    try run(.derivatives, on: model.graph, of: model)
+  }
+
+  /// An entry's graph after all passes: with concrete sizes where `dims` gives all of them.
+  public mutating func optimised(
+    _ model: Model, _ entry: Entry, dims: [String: Int]
+  ) throws(Diagnostic) -> Graph {
+    (applications, isStopped) = (0, false)
+    switch entry {
+    case .initialise:
+      let graph = try run(.shared, on: model.initialisation, of: model, dims: dims)
+      return try run(.final, on: graph, of: model, dims: dims)
+    case .main:
+      let whole = try run(.whole, on: try gradient(model), of: model)
+      let shared = try run(.shared, on: whole, of: model, dims: dims)
+      return try run(.final, on: shared, of: model, dims: dims)
+    case .forward, .backward:
+      let shared = try run(.shared, on: try gradient(model), of: model, dims: dims)
+      let split = try Split.entries(of: shared)
+      let own = entry == .forward ? split.forward : split.backward
+      return try run(.final, on: own, of: model, dims: dims)
+    }
+  }
+
+  /// Runs the passes of a stage; every one is verified, checked and reported as the options say.
+  private mutating func run(
+    _ stage: Passes.Stage, on graph: Graph, of model: Model, dims: [String: Int] = [:]
+  ) throws(Diagnostic) -> Graph {
+    if isStopped { return graph }
+    var pipeline = Pipeline(stage, level: options.level, disabled: options.disabledPasses)
+    pipeline.stopAfter = options.stopAfter
+    pipeline.verifiesEach = options.verifiesEach
+    var context = PassContext(
+      options: PassOptions(soundness: options.soundness, dims: dims),
+      limit: options.passLimit.map { $0 - applications })
+    let result = try pipeline.run(graph, &context, observers: observers(model, dims))
+    applications += context.applicationCount
+    isStopped = pipeline.passes.contains { $0.name == options.stopAfter }
+    warnings += context.warnings.reported
+    return result
+  }
+
+  private func observers(_ model: Model, _ dims: [String: Int]) -> [PassObserver] {
+    var observers: [PassObserver] = []
+    if options.checksEach {
+      let checking = EquivalenceChecking(
+        dims: dims, labelRanges: ClaimChecking.leastRanges(model), seed: 1)
+      observers.append(checking.demandSameMeaning)
+    }
+    if let observation { observers.append(observation.observe) }
+    return observers
+  }
+}
