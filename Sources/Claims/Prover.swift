@@ -49,8 +49,18 @@ public struct Prover {
     return (.undecided(agrees: agrees, reason: .noWitness), false)
   }
 
-  /// True if each step's sides have one normal form: first with the author's names as unknowns, then
-  /// with everything expanded.
+  /// Whether the author's names stand as unknowns, how long an axis is gone through entry by entry,
+  /// and whether masks are told apart: what keeps forms small comes first.
+  private static let attempts = [
+    (isNamed: true, writtenOut: 1, splitsMasks: false),
+    (isNamed: false, writtenOut: 1, splitsMasks: false),
+    (isNamed: true, writtenOut: 8, splitsMasks: false),
+    (isNamed: false, writtenOut: 8, splitsMasks: false),
+    (isNamed: true, writtenOut: 1, splitsMasks: true),
+    (isNamed: false, writtenOut: 1, splitsMasks: true),
+  ]
+
+  /// True if each step's sides have one normal form in one of the attempts.
   private func isProved(_ question: ClaimQuestion, steps: [Int]) -> Bool {
     var ranges: [NodeID: Size] = [:]
     for id in set.graph.arguments {
@@ -60,10 +70,12 @@ public struct Prover {
     return steps.allSatisfy { step in
       let (left, right) = (question.sides[step], question.sides[step + 1])
       if left == right { return true }
-      return [named, []].contains { cuts in
+      return Prover.attempts.contains { attempt in
         NormalForm.areEqual(
-          left, right, in: set.graph, cuts: cuts.subtracting([left.node, right.node]),
-          labelRanges: ranges)
+          left, right, in: set.graph,
+          cuts: attempt.isNamed ? named.subtracting([left.node, right.node]) : [],
+          labelRanges: ranges, writtenOut: attempt.writtenOut,
+          splitsMasks: attempt.splitsMasks)
       }
     }
   }

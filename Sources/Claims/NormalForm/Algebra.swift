@@ -9,6 +9,10 @@ struct Algebra {
   let limit: Int
   /// For integer unknowns that index an axis, its size: every element lies below it.
   let labelRanges: [NodeID: Size]
+  /// Sums over ranges up to this constant are written out, term by term; at least 1.
+  let writtenOut: Int
+  /// Functions of masked sums are told apart by their masks.
+  let splitsMasks: Bool
 
   /// The product.
   /// - Throws: `NormalFormFailure.tooLarge`.
@@ -44,6 +48,9 @@ struct Algebra {
   func sum(
     _ a: Polynomial, over variable: Int, _ ranges: [Size]
   ) throws(NormalFormFailure) -> Polynomial {
+    if let count = ranges[variable].constant, count <= writtenOut {
+      return try entries(of: a, along: variable, count, ranges).reduce(.zero) { $0 + $1 }
+    }
     var result = Polynomial.zero
     for (term, coefficient) in a.terms {
       let bound = Index.bound(term.bounds.count)
@@ -55,6 +62,21 @@ struct Algebra {
       }
       let raw = Term(bounds: term.bounds + [ranges[variable]], factors: factors)
       try add(coefficient, raw, to: &result, ranges)
+    }
+    return result
+  }
+
+  /// The polynomial at each position 0 ..< count of a free variable.
+  /// - Throws: `NormalFormFailure.tooLarge`.
+  func entries(
+    of a: Polynomial, along variable: Int, _ count: Int, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> [Polynomial] {
+    guard count * a.terms.count <= limit else { throw .tooLarge }
+    var map = ranges.indices.map { Index.free($0) }
+    var result: [Polynomial] = []
+    for position in 0..<count {
+      map[variable] = .constant(position)
+      result.append(try substitute(a, map, ranges: ranges))
     }
     return result
   }

@@ -148,10 +148,24 @@ extension Algebra {
   func zero(_ value: Polynomial, _ ranges: [Size]) throws(NormalFormFailure) -> Polynomial {
     if let constant = value.constant { return constant == Rational(0) ? .one : .zero }
     if let result = try comparedIndex(value, ranges) { return result }
+    if let result = comparedMask(value) { return result }
     let (content, rest) = content(of: value)
     let positive = Polynomial(
       terms: [Term(bounds: [], factors: content.factors.sorted()): Rational(1)])
     return try single(multiply(rest, positive, ranges), ranges, Atom.zero)
+  }
+
+  /// `m = 0` and `m = 1` of a product m of masks, which is 0 or 1 itself.
+  private func comparedMask(_ value: Polynomial) -> Polynomial? {
+    var mask = value
+    let constant = mask.terms.removeValue(forKey: .one) ?? Rational(0)
+    guard mask.terms.count == 1, let (term, coefficient) = mask.terms.first,
+      term.bounds.isEmpty,
+      term.factors.allSatisfy({ atoms[$0.atom].isMask && $0.exponent > 0 })
+    else { return nil }
+    let product = Polynomial(terms: [term: Rational(1)])
+    if constant == Rational(0) { return .one - product }
+    return constant + coefficient == Rational(0) ? product : .zero
   }
 
   /// `i = j`, `i = 3` as deltas, `i = y` as a selection.

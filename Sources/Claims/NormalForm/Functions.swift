@@ -13,7 +13,11 @@ extension Algebra {
     case .add: return x[0] + x[1]
     case .subtract: return x[0] - x[1]
     case .multiply, .and, .scale: return try multiply(x[0], x[1], ranges)
-    case .divide: return try multiply(x[0], reciprocal(x[1], ranges), ranges)
+    case .divide:
+      let inverse = try split(x[1], ranges) { (a) throws(NormalFormFailure) in
+        try reciprocal(a, ranges)
+      }
+      return try multiply(x[0], inverse, ranges)
     case .not: return .one - x[0]
     case .or: return x[0] + x[1] - (try multiply(x[0], x[1], ranges))
     case .less: return try positive(x[1] - x[0], ranges)
@@ -22,15 +26,59 @@ extension Algebra {
     case .notEqual: return .one - (try zero(x[0] - x[1], ranges))
     case .select:
       return x[2] + (try multiply(x[0], x[1] - x[2], ranges))
-    case .relu: return try multiply(x[0], positive(x[0], ranges), ranges)
-    case .maximum:
-      return x[1] + (try multiply(x[0] - x[1], positive(x[0] - x[1], ranges), ranges))
-    case .minimum:
-      return x[1] + (try multiply(x[0] - x[1], positive(x[1] - x[0], ranges), ranges))
+    case .relu: return try ramp(x[0], ranges)
+    case .maximum: return x[1] + (try ramp(x[0] - x[1], ranges))
+    case .minimum: return x[1] - (try ramp(x[1] - x[0], ranges))
     case .sign: return try sign(x[0], ranges)
     case .abs: return try multiply(x[0], sign(x[0], ranges), ranges)
-    default: return try transcendental(function, x, ranges)
+    default:
+      guard x.count == 1 else { return try transcendental(function, x, ranges) }
+      return try split(x[0], ranges) { (a) throws(NormalFormFailure) in
+        try transcendental(function, [a], ranges)
+      }
     }
+  }
+
+  /// f(a + m·b) = f(a) + m·(f(a + b) − f(a)) for a mask m, one mask after the other, a few at most.
+  private func split(
+    _ value: Polynomial, _ ranges: [Size], depth: Int = 0,
+    _ f: (Polynomial) throws(NormalFormFailure) -> Polynomial
+  ) throws(NormalFormFailure) -> Polynomial {
+    guard splitsMasks, depth < 4, let mask = mask(in: value) else { return try f(value) }
+    var (without, with) = (Polynomial.zero, Polynomial.zero)
+    for (term, coefficient) in value.terms {
+      let others = term.factors.filter { $0 != mask }
+      if others.count == term.factors.count { without.add(coefficient, term) }
+      with.add(coefficient, Term(bounds: term.bounds, factors: others))
+    }
+    let off = try split(without, ranges, depth: depth + 1, f)
+    let on = try split(with, ranges, depth: depth + 1, f)
+    let factor = Polynomial(mask.atom, mask.indices)
+    return off + (try multiply(factor, on - off, ranges))
+  }
+
+  /// The first comparison that is a factor of a term, outside its sums.
+  private func mask(in value: Polynomial) -> Factor? {
+    for (term, _) in value.sorted {
+      for factor in term.factors where factor.indices.allSatisfy({ $0.bound == nil }) {
+        switch atoms[factor.atom] {
+        case .positive, .zero: return factor
+        default: continue
+        }
+      }
+    }
+    return nil
+  }
+
+  /// max(a, 0) = a·[a > 0], written as a + max(−a, 0) where the first coefficient is negative, so
+  /// that max(a, b) is max(b, a).
+  private func ramp(
+    _ a: Polynomial, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial {
+    if content(of: a).coefficient < Rational(0) {
+      return a + (try ramp(a.scaled(Rational(-1)), ranges))
+    }
+    return try multiply(a, positive(a, ranges), ranges)
   }
 
   private func sign(

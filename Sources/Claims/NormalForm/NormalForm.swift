@@ -17,22 +17,45 @@ struct NormalForm {
   /// - Parameters:
   ///   - cuts: nodes that are taken as unknowns, which keeps forms small.
   ///   - labelRanges: for integer arguments that index an axis, its size.
+  ///   - writtenOut: axes of at most this many entries are compared and summed entry by entry.
+  ///   - splitsMasks: functions of masked sums are told apart by their masks.
   static func areEqual(
     _ left: Value, _ right: Value, in graph: Graph, cuts: Set<NodeID>,
-    labelRanges: [NodeID: Size]
+    labelRanges: [NodeID: Size], writtenOut: Int = 1,
+    splitsMasks: Bool = false
   ) -> Bool {
     let ranges = graph.type(of: left).shape
     guard graph.type(of: right).shape == ranges else { return false }
-    var form = NormalForm(graph, cuts: cuts, labelRanges: labelRanges)
+    var form = NormalForm(
+      graph, cuts: cuts,
+      Algebra(
+        atoms: AtomTable(), limit: 400, labelRanges: labelRanges, writtenOut: max(1, writtenOut),
+        splitsMasks: splitsMasks))
     form.build(upTo: [left, right])
     let difference = form.form(left) - form.form(right)
-    return (try? form.algebra.vanishes(difference, ranges)) ?? false
+    return (try? form.vanishes(difference, ranges)) ?? false
   }
 
-  private init(_ graph: Graph, cuts: Set<NodeID>, labelRanges: [NodeID: Size]) {
+  /// True if the difference is 0 at every entry; short axes are gone through.
+  private func vanishes(
+    _ difference: Polynomial, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Bool {
+    var cases = [difference]
+    for (axis, size) in ranges.enumerated() {
+      guard let count = size.constant, count <= algebra.writtenOut, cases.count * count <= 64
+      else { continue }
+      var finer: [Polynomial] = []
+      for other in cases { finer += try algebra.entries(of: other, along: axis, count, ranges) }
+      cases = finer
+    }
+    for other in cases where !(try algebra.vanishes(other, ranges)) { return false }
+    return true
+  }
+
+  private init(_ graph: Graph, cuts: Set<NodeID>, _ algebra: Algebra) {
     self.graph = graph
     self.cuts = cuts
-    algebra = Algebra(atoms: AtomTable(), limit: 400, labelRanges: labelRanges)
+    self.algebra = algebra
     forms = [Polynomial?](repeating: nil, count: graph.nodes.count)
   }
 
@@ -50,8 +73,12 @@ struct NormalForm {
   private func shape(_ value: Value) -> Shape { graph.type(of: value).shape }
 
   private func unknown(_ id: NodeID) -> Polynomial {
-    Polynomial(
-      algebra.atoms.intern(.unknown(id)), graph.types(id)[0].shape.indices.map { Index.free($0) })
+    Polynomial(algebra.atoms.intern(.unknown(id)), indices(graph.types(id)[0].shape))
+  }
+
+  /// The indices of an entry in general: a variable for each axis, 0 along those of size 1.
+  private func indices(_ shape: Shape) -> [Index] {
+    shape.enumerated().map { axis, size in size == 1 ? .constant(0) : .free(axis) }
   }
 
   /// Forms of all nodes that the values depend on, operands first.
@@ -96,8 +123,7 @@ struct NormalForm {
   private func operation(_ id: NodeID) -> Polynomial {
     let bodies = graph.operands(id).map { Body(polynomial: form($0), ranges: shape($0)) }
     let atom = Atom.operation(graph.kind(id), graph.attributes(id), bodies)
-    return Polynomial(
-      algebra.atoms.intern(atom), graph.types(id)[0].shape.indices.map { Index.free($0) })
+    return Polynomial(algebra.atoms.intern(atom), indices(graph.types(id)[0].shape))
   }
 
   private func constant(_ id: NodeID) throws(NormalFormFailure) -> Polynomial {

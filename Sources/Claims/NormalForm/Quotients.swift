@@ -136,7 +136,13 @@ extension Algebra {
       guard inner[ranges.count] == term.bounds[bound] else { return false }
       summands.add(coefficient, Algebra.freeing(bound, of: term, as: free))
     }
-    guard plain.isZero, inner.count > ranges.count, ranges.count < 12 else { return false }
+    guard inner.count > ranges.count, ranges.count < 12 else { return false }
+    if plain.isZero { return try vanishes(summands, inner) }
+    // What has no denominator may still cancel against it, as a summand of the same sum.
+    for (term, coefficient) in plain.sorted {
+      guard let bound = term.bounds.firstIndex(of: inner[ranges.count]) else { return false }
+      summands.add(coefficient, Algebra.freeing(bound, of: term, as: free))
+    }
     return try vanishes(summands, inner)
   }
 
