@@ -1,5 +1,6 @@
 import AdjointFrontend
 import AdjointGraphIR
+import AdjointRuntime
 import AdjointSource
 import AdjointTensors
 import AdjointTransforms
@@ -50,6 +51,28 @@ public struct Compilation {
       let own = entry == .forward ? split.forward : split.backward
       return try run(.final, on: own, of: model, dims: dims)
     }
+  }
+
+  /// A plan of the entries.
+  ///
+  /// - Parameter sources: where spans of the model lie, for the table from instruction to line.
+  /// - Throws: a diagnostic where a dimension has no value, memory is short, or a pass fails.
+  public mutating func plan(
+    _ model: Model, entries: [Entry], dims: [String: Int], sources: SourceMap
+  ) throws(Diagnostic) -> Plan {
+    let planning = PlannerOptions(
+      isExact: options.soundness == .exact, sources: sources, memoryLimit: options.maxMemory,
+      threads: options.threads)
+    var plans: [EntryPlan] = []
+    for entry in entries {
+      let graph = try optimised(model, entry, dims: dims)
+      do {
+        plans.append(try Planner.plan(graph, entry: entry.rawValue, planning))
+      } catch {
+        throw PlanDiagnostics.fault(error)
+      }
+    }
+    return Plan(entries: plans)
   }
 
   /// Runs the passes of a stage; every one is verified, checked and reported as the options say.

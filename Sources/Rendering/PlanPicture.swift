@@ -123,7 +123,6 @@ enum PlanText {
     case .move: "move"
     case .fill: "fill"
     case .indexed(let move): move.direction == .gather ? "gather" : "scatter_add"
-    case .check: "check range"
     case .scan(let scan): "scan \(scan.operation)"
     case .linearAlgebra(let algebra): "\(algebra.operation)"
     case .random(let draw): "random \(draw.operation)"
@@ -139,7 +138,6 @@ enum PlanText {
     case .move(let move): product(move.dimensions.map(\.extent)) + " \(move.element.name)"
     case .fill(let fill): "\(ValueText.count(fill.count)) \(fill.element.name)"
     case .indexed(let move): product([move.outer, move.count, move.inner])
-    case .check(let check): "\(ValueText.count(check.count)) below \(ValueText.count(check.limit))"
     case .scan(let scan): product([scan.outer, scan.n, scan.inner])
     case .linearAlgebra(let algebra): product([algebra.batch, algebra.n, algebra.n])
     case .random(let draw): ValueText.count(draw.count)

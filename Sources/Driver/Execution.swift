@@ -1,0 +1,51 @@
+import AdjointFrontend
+import AdjointRuntime
+import AdjointSource
+import AdjointTensors
+
+/// Runs entries of plans on tensors by name.
+public struct Execution {
+  public let plan: Plan
+  public let threads: Int
+  /// Stop at the first operation that gives an infinity or NaN.
+  public let checksFinite: Bool
+
+  public init(_ plan: Plan, threads: Int, checksFinite: Bool = false) {
+    self.plan = plan
+    self.threads = threads
+    self.checksFinite = checksFinite
+  }
+
+  /// The interpreter of an entry, with nothing bound yet.
+  /// - Throws: a diagnostic where the plan lacks the entry or memory is short.
+  public func interpreter(_ entry: Entry) throws(Diagnostic) -> Interpreter {
+    guard let entryPlan = plan[entry.rawValue] else {
+      throw PlanDiagnostics.missingEntry(entry.rawValue, in: plan)
+    }
+    do { return try Interpreter(entryPlan, threads: threads) } catch {
+      throw PlanDiagnostics.failure(error)
+    }
+  }
+
+  /// The outputs of an entry; tensors that it doesn't read are ignored.
+  /// - Throws: a diagnostic for a missing or misshapen tensor, and for a run error.
+  public func outputs(
+    _ entry: Entry, _ tensors: [String: Tensor]
+  ) throws(Diagnostic) -> [String: Tensor] {
+    let interpreter = try interpreter(entry)
+    do {
+      for binding in interpreter.plan.inputs + interpreter.plan.parameters {
+        if let tensor = tensors[binding.name] { try interpreter.bind(binding.name, tensor) }
+      }
+      if checksFinite { try interpreter.runCheckingFinite() } else { try interpreter.run() }
+    } catch { throw PlanDiagnostics.failure(error) }
+    return interpreter.outputs
+  }
+
+  /// The parameters that `init` makes of a seed, as `jax.random.key(seed)`.
+  /// - Throws: a diagnostic where the plan lacks the entry.
+  public func initialParameters(seed: UInt64) throws(Diagnostic) -> [String: Tensor] {
+    let words = [Int64(seed >> 32), Int64(seed & 0xFFFF_FFFF)]
+    return try outputs(.initialise, ["key": Tensor(shape: [2], data: .i64(words))])
+  }
+}
