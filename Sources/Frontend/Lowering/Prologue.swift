@@ -64,10 +64,24 @@ struct Prologue {
             NameDiagnostics.twice(
               function.name.text, first: old.syntax.name.span, at: function.name.span))
         }
+        refuseRepetitions(function)
         refuseWhatIsNotThere(function, tree)
       case .use(let name, let span):
         use(name, at: span, into: space, &map, userName: userName)
       default: continue
+      }
+    }
+  }
+
+  /// A parameter has a name of its own.
+  private mutating func refuseRepetitions(_ function: FunctionSyntax) {
+    var first: [String: SourceSpan] = [:]
+    for parameter in function.parameters {
+      if let earlier = first[parameter.name.text] {
+        diagnostics.report(
+          NameDiagnostics.twice(parameter.name.text, first: earlier, at: parameter.name.span))
+      } else {
+        first[parameter.name.text] = parameter.name.span
       }
     }
   }
@@ -91,6 +105,8 @@ struct Prologue {
     _ name: String, at span: SourceSpan, into space: Int, _ map: inout SourceMap,
     userName: String
   ) {
+    // A name that is no right string was reported already.
+    if diagnostics.reported.contains(where: { $0.span.map(span.contains) ?? false }) { return }
     let file: SourceFile
     switch options.loader(name, userName) {
     case .success(let found): file = found
