@@ -75,6 +75,7 @@ let package = Package(
     tests("Ops", ["AdjointReference"]),
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
+    tests("Frontend", ["AdjointSource"]),
     .target(
       name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointTransforms"],
       path: "Tests/Filetests/Runner"),

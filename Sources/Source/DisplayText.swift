@@ -8,6 +8,15 @@ public enum DisplayText {
     return result
   }
 
+  /// The escaped text, cut where it is longer than a person reads.
+  static func brief(_ text: String) -> String {
+    guard text.utf8.count > longest else { return escaped(text) }
+    return escaped(String(text.unicodeScalars.prefix(longest).map(Character.init))) + "…"
+  }
+
+  /// Scalars of a message that are shown.
+  private static let longest = 600
+
   /// One scalar as `escaped(_:)` shows it.
   static func escaped(_ scalar: Unicode.Scalar) -> String {
     if scalar == "\t" { return "  " }

@@ -40,6 +40,8 @@ struct Lowering {
   /// The model's own frames and origins while an initialiser is lowered.
   var hiddenFrames: [Frame] = []
   var hiddenOrigins: [Value: SourceSpan] = [:]
+  /// Calls that may still be expanded: functions that call others twice double with each level.
+  var callBudget: Int
   /// Reachability steps spent on warnings about unused variables.
   var reachabilityBudget = 50_000_000
 
@@ -52,6 +54,7 @@ struct Lowering {
     self.conventions = conventions
     self.functions = functions
     self.options = options
+    callBudget = 30_000 + 100 * tree.body.count
     builder = GraphBuilder(catalogue: .standard, conventions: conventions)
     frames = [Frame(space: functions.fileSpace)]
   }
@@ -85,7 +88,9 @@ struct Lowering {
     guard let entry = frames.firstIndex(where: { $0.call?.isLibrary == true }),
       let site = frames[entry].call
     else {
-      result.labels.append(.init(call.span, "called here"))
+      if diagnostic.span.map({ call.span.contains($0) }) != true {
+        result.labels.append(.init(call.span, "called here"))
+      }
       return result
     }
     result.span = site.span

@@ -145,12 +145,15 @@ extension Lowering {
     return .init(span, name + TypeDiagnostics.text(type))
   }
 
-  /// Labels of an operand: its type where it stands, and where its name is defined.
-  func labels(_ value: Value, _ span: SourceSpan) -> [Diagnostic.Label] {
-    var labels = [label(type(value), span)]
-    if let origin = origins[value], !origin.contains(span), !span.contains(origin),
-      !labels.contains(where: { $0.span == origin })
-    {
+  /// Labels of two operands: their types where they stand, and where their names are defined.
+  func labels(
+    _ a: Value, _ left: SourceSpan, _ b: Value, _ right: SourceSpan
+  ) -> [Diagnostic.Label] {
+    var labels = [label(type(a), left), label(type(b), right)]
+    for (value, span) in a == b ? [(a, left)] : [(a, left), (b, right)] {
+      guard let origin = origins[value], !origin.contains(span), !span.contains(origin) else {
+        continue
+      }
       labels.append(.init(origin, "`\(map.text(of: origin))` comes from here"))
     }
     return labels
@@ -161,7 +164,7 @@ extension Lowering {
   ) -> Diagnostic {
     TypeDiagnostics.broadcast(
       site.symbol.rawValue, type(a), type(b),
-      labels: labels(a, site.left) + labels(b, site.right),
+      labels: labels(a, site.left, b, site.right),
       fix: ShapeFix.broadcast(
         (type(a).shape, site.left, map.text(of: site.left)),
         (type(b).shape, site.right, map.text(of: site.right))),

@@ -72,6 +72,8 @@ extension Lowering {
       let names = path[start...].map(\.name) + [function.name.text]
       throw fail(NameDiagnostics.recursion(names, at: call.name.span))
     }
+    callBudget -= 1
+    guard callBudget > 0 else { throw fail(TypeDiagnostics.tooManyCalls(at: span)) }
     let names = Set(function.parameters.map(\.name.text))
     let arguments = try bind(
       call, .init(function), hidden: hidden.filter { names.contains($0.key) }, at: span)

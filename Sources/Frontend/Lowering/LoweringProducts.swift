@@ -24,7 +24,7 @@ extension Lowering {
     guard innerLeft == innerRight else {
       throw fail(
         TypeDiagnostics.product(
-          type(a), type(b), labels: labels(a, site.left) + labels(b, site.right),
+          type(a), type(b), labels: labels(a, site.left, b, site.right),
           fix: ShapeFix.product(
             (p, site.left, map.text(of: site.left)), (q, site.right, map.text(of: site.right))),
           inner: (innerLeft, innerRight), at: site.whole))
@@ -41,7 +41,7 @@ extension Lowering {
     do { lead = try Broadcast.join(leadA, leadB) } catch {
       throw fail(
         TypeDiagnostics.broadcast(
-          "@", type(a), type(b), labels: labels(a, site.left) + labels(b, site.right), fix: nil,
+          "@", type(a), type(b), labels: labels(a, site.left, b, site.right), fix: nil,
           mismatch: error, at: site.whole))
     }
     guard lead.count <= 40 else {

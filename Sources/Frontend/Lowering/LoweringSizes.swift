@@ -24,6 +24,7 @@ extension Lowering {
     guard case .list(let entries) = operand else { return [try size(operand, at: span)] }
     var shape: Shape = []
     for entry in entries { shape.append(try size(entry, at: span)) }
+    _ = try product(shape, at: span)
     return shape
   }
 

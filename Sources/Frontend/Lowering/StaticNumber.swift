@@ -11,7 +11,7 @@ struct StaticNumber: Hashable, Sendable {
   let denominator: Size
 
   /// Bits that a result of arithmetic may have; a literal may have more.
-  static let mostBits = 2048
+  static let mostBits = 1024
 
   /// A rational number.
   init(_ value: Rational) {

@@ -80,7 +80,8 @@ extension TypeDiagnostics {
     "E0313", "a model that is too large",
     """
     Calls are expanded when the model is read. Nesting is limited to \(Lowering.deepest) calls and
-    brackets around each other, a model to \(Lowering.mostNodes) nodes.
+    brackets around each other, a model to \(Lowering.mostNodes) nodes, and to 100 calls a
+    statement beyond the first 30,000.
     """)
   static let labels = DiagnosticCode(
     "E0314", "labels of a contraction",

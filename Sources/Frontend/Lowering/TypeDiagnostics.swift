@@ -235,7 +235,12 @@ public enum TypeDiagnostics {
 
   static func tooLarge(at span: SourceSpan) -> Diagnostic {
     .error(
-      limits, "the model has more than \(Lowering.mostNodes) nodes here", at: span,
+      limits, "the model has more than \(Lowering.mostNodes) nodes here", at: span)
+  }
+
+  static func tooManyCalls(at span: SourceSpan) -> Diagnostic {
+    .error(
+      limits, "too many calls are expanded here for a file of this length", at: span,
       notes: ["calls are expanded: functions that call others twice double with each level"])
   }
 

@@ -77,7 +77,7 @@ public struct Parser {
   /// Passes tokens up to the end of the statement: an END outside brackets, a `}` that closes the
   /// block, or a line that starts no further to the right than the statement did.
   private mutating func recover() {
-    var braces = 0
+    var (braces, passed) = (0, 0)
     let column = lexer.file.location(of: statementStart).column
     while current.kind != .endOfFile {
       if braces == 0, current.kind == .end { return }
@@ -93,7 +93,18 @@ public struct Parser {
         return
       }
       advance()
+      passed += 1
+      if passed == Parser.longestRecovery { skipLine() }
     }
+  }
+
+  /// Tokens that are passed behind a mistake before the rest of the line is skipped unread.
+  private static let longestRecovery = 2_000
+
+  private mutating func skipLine() {
+    lexer.skipLine()
+    current = lexer.next()
+    following = lexer.next()
   }
 
   private func isCloser(_ token: Token) -> Bool {

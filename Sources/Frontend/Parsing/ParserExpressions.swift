@@ -219,6 +219,9 @@ extension Parser {
   }
 
   private mutating func argument() throws(Recovery) -> Expression.Argument {
+    if current.is(.dim), following.is(.colon) || following.is(.assign) {
+      throw fail(SyntaxDiagnostics.axisLabel(at: here))
+    }
     guard current.kind == .name, following.is(.colon) || following.is(.assign) else {
       return .init(label: nil, value: try expression())
     }

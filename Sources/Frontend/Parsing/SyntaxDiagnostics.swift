@@ -29,6 +29,12 @@ public enum SyntaxDiagnostics {
       fix: .init("write `\(label.text): \(value)`", replacing: all, with: label.text + ":"))
   }
 
+  static func axisLabel(at span: SourceSpan) -> Diagnostic {
+    .error(
+      labelSign, "`dim` is a reserved word; the axis of a function is its `axis`", at: span,
+      fix: .init("write `axis: …`", replacing: span, with: "axis"))
+  }
+
   static func chained(write replacement: String, at span: SourceSpan) -> Diagnostic {
     .error(
       chainedComparisons, "comparisons do not chain", at: span,

@@ -47,7 +47,7 @@ public struct DiagnosticRenderer: Sendable {
     var text = ""
     if let span = diagnostic.span { text += style(map.place(of: span) + ": ", .bold) }
     text += style("\(diagnostic.severity.rawValue): ", Style(diagnostic.severity))
-    text += style(DisplayText.escaped(diagnostic.message), .bold)
+    text += style(DisplayText.brief(diagnostic.message), .bold)
     if !diagnostic.code.isEmpty { text += " [\(diagnostic.code)]" }
     return text
   }
@@ -57,7 +57,7 @@ public struct DiagnosticRenderer: Sendable {
     let head = "\(spaces(gutter)) = \(kind): "
     let parts = text.split(separator: "\n", omittingEmptySubsequences: false)
     return parts.enumerated().map { index, part in
-      let line = DisplayText.escaped(String(part))
+      let line = DisplayText.brief(String(part))
       return index == 0 ? style(head, .faint) + line : spaces(head.count) + line
     }
   }
@@ -87,7 +87,7 @@ public struct DiagnosticRenderer: Sendable {
       let index = groups.firstIndex { $0.file == mark.span.file && $0.excerpt.line == line + 1 }
       let entry = MarkedLine.Mark(
         start: Int(mark.span.start), end: min(Int(mark.span.end), file.lineRange(line).upperBound),
-        text: DisplayText.escaped(mark.text), isPrimary: mark.isPrimary)
+        text: DisplayText.brief(mark.text), isPrimary: mark.isPrimary)
       if let index {
         groups[index].marks.append(entry)
       } else {

@@ -13,6 +13,12 @@ enum CharacterClass {
     }
   }
 
+  /// An ASCII letter, digit or `_`.
+  static func isWordByte(_ byte: UInt8) -> Bool {
+    let lower = byte | 0x20
+    return lower >= 0x61 && lower <= 0x7A || isDigit(byte) || byte == 0x5F
+  }
+
   /// What a name goes on with: letters, digits, subscript digits, combining marks, `′`.
   static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return startsName(scalar) || isDigit(UInt8(scalar.value)) }

@@ -4,6 +4,17 @@ public enum Keyword: String, Hashable, Sendable, CaseIterable {
   case none = "None"
   case not, or, output, param, `repeat`, `return`, `true`, `false`, use, with, within
 
+  /// The word that bytes spell, or nil: most names are told apart by their length and first byte.
+  init?(_ bytes: ArraySlice<UInt8>) {
+    guard bytes.count >= 2, bytes.count <= 10, let first = bytes.first,
+      first == 0x4E || first >= 0x61 && first <= 0x77,
+      let word = Keyword.words[String(decoding: bytes, as: UTF8.self)]
+    else { return nil }
+    self = word
+  }
+
+  private static let words = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
   /// True for words that start a statement.
   public var startsStatement: Bool {
     switch self {

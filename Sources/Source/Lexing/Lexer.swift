@@ -81,6 +81,13 @@ public struct Lexer: Sendable {
     while isInline.last == true { isInline.removeLast() }
   }
 
+  /// Passes everything up to the next line end, and forgets open brackets.
+  public mutating func skipLine() {
+    pending = []
+    closeBrackets()
+    while offset < file.bytes.count, file.bytes[offset] != 0x0A { offset += 1 }
+  }
+
   /// The scalar at an offset, with its width in bytes; nil at the end.
   func scalar(at offset: Int) -> (Unicode.Scalar, Int)? {
     guard offset < file.bytes.count else { return nil }

@@ -87,7 +87,7 @@ extension Lexer {
   private mutating func superscript(_ first: Character, _ gap: Gap) -> Token {
     let start = offset
     var digits = ""
-    while let (next, width) = scalar(at: offset),
+    while let (next, width) = scalar(at: offset), digits.utf8.count < 32,
       let digit = CharacterClass.superscriptDigit(next)
     {
       digits.append(digit)

@@ -27,6 +27,14 @@ public enum Symbol: String, Hashable, Sendable, CaseIterable {
   case ellipsis = "..."
   case semicolon = ";"
 
+  /// The symbols of one ASCII character.
+  static let single: [UInt8: Symbol] = {
+    let single = allCases.compactMap { symbol in
+      symbol.rawValue.utf8.count == 1 ? symbol.rawValue.utf8.first.map { ($0, symbol) } : nil
+    }
+    return Dictionary(uniqueKeysWithValues: single)
+  }()
+
   /// True for `== != <= >= < >`.
   public var isComparison: Bool {
     switch self {

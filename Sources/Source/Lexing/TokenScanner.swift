@@ -34,8 +34,7 @@ extension Lexer {
   private mutating func name(_ gap: Gap) -> Token {
     let start = offset
     passName()
-    let text = file.text(from: start, to: offset)
-    if dialect == .model, let keyword = Keyword(rawValue: text) {
+    if dialect == .model, let keyword = Keyword(file.bytes[start..<offset]) {
       return make(.keyword(keyword), start, gap)
     }
     return make(.name, start, gap)
@@ -43,6 +42,7 @@ extension Lexer {
 
   /// Passes letters, digits and marks.
   mutating func passName() {
+    while CharacterClass.isWordByte(byte()) { offset += 1 }
     while let (next, width) = scalar(at: offset), CharacterClass.continuesName(next) {
       offset += width
     }
@@ -150,22 +150,29 @@ extension Lexer {
 
   /// The longest symbol that starts at the next byte, with its width; `~=` is `≈`.
   func symbol() -> (Symbol, Int)? {
-    if byte() == 0x2E, byte(1) == 0x2E, byte(2) == 0x2E { return (.ellipsis, 3) }
-    if byte() == 0xE2, byte(1) == 0x89, byte(2) == 0x88 { return (.approximately, 3) }
-    if byte() == 0x7E, byte(1) == 0x3D { return (.approximately, 2) }
     let first = byte()
-    guard first < 0x80 else { return nil }
-    if byte(1) == 0x3D, let two = Symbol(rawValue: String(Unicode.Scalar(first)) + "=") {
-      return (two, 2)
+    if first == 0x2E, byte(1) == 0x2E, byte(2) == 0x2E { return (.ellipsis, 3) }
+    if first == 0xE2, byte(1) == 0x89, byte(2) == 0x88 { return (.approximately, 3) }
+    if byte(1) == 0x3D {
+      switch first {
+      case 0x3D: return (.equal, 2)
+      case 0x21: return (.notEqual, 2)
+      case 0x3C: return (.lessEqual, 2)
+      case 0x3E: return (.greaterEqual, 2)
+      case 0x7E: return (.approximately, 2)
+      default: break
+      }
     }
-    return Symbol(rawValue: String(Unicode.Scalar(first))).map { ($0, 1) }
+    return Symbol.single[first].map { ($0, 1) }
   }
 
   /// One diagnostic for a run of characters that start no token.
   private mutating func unexpected(_ gap: Gap) -> Token {
     let start = offset
     offset += max(1, scalar(at: offset)?.1 ?? 1)
-    while let (next, width) = scalar(at: offset), !startsToken(next) { offset += width }
+    while let (next, width) = scalar(at: offset), offset < start + 1_000, !startsToken(next) {
+      offset += width
+    }
     offset = min(offset, file.bytes.count)
     diagnostics.report(
       TextDiagnostics.unexpected(file.text(from: start, to: offset), at: span(start, offset)))
