@@ -11,6 +11,7 @@ import Foundation
 final class PassWatcher {
   private let options: DebugOptions
   private var reports: [PassReport] = []
+  private var count = 0
 
   init(_ options: DebugOptions) { self.options = options }
 
@@ -21,6 +22,12 @@ final class PassWatcher {
         || options.dumpDir != nil || options.explainFusion
     else { return nil }
     return Observation { [self] report throws(Diagnostic) in try hear(report) }
+  }
+
+  /// Hears of a pass of a pipeline that runs outside of a compilation.
+  func observe(_ event: PassEvent) throws(Diagnostic) {
+    count += 1
+    try hear(PassReport(number: count, event: event))
   }
 
   private func hear(_ report: PassReport) throws(Diagnostic) {

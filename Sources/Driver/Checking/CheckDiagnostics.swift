@@ -26,7 +26,8 @@ public enum CheckDiagnostics {
     .error(evaluationCode, reason, at: nil)
   }
 
-  static func meaning(_ pass: String, _ difference: String) -> Diagnostic {
+  /// A pass changed what the graph computes.
+  public static func meaning(_ pass: String, _ difference: String) -> Diagnostic {
     .error(
       meaningCode, "internal error: the pass \(pass) changed the meaning: \(difference)", at: nil)
   }

@@ -1,0 +1,58 @@
+import AdjointData
+import AdjointTensors
+import ArgumentParser
+
+/// What a run is given.
+struct FeedOptions: ParsableArguments {
+  /// `X=x.npy`.
+  struct File: ExpressibleByArgument {
+    var name: String
+    var path: String
+
+    init?(argument: String) {
+      guard let equals = argument.firstIndex(of: "=") else { return nil }
+      name = String(argument[..<equals])
+      path = String(argument[argument.index(after: equals)...])
+      if name.isEmpty || path.isEmpty { return nil }
+    }
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "An input, a parameter or a seed, from an npy file; may be repeated.",
+      valueName: "NAME=FILE"))
+  var feed: [File] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Arrays by name, from an npz file; names that the model lacks are left out.",
+      valueName: "FILE"), completion: .file(extensions: ["npz"]))
+  var data: String?
+
+  @Option(help: ArgumentHelp("The seed of parameters and of what is not fed.", valueName: "N"))
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    var names: Set<String> = []
+    for file in feed where !names.insert(file.name).inserted {
+      throw ValidationError("--feed \(file.name) is given twice.")
+    }
+  }
+
+  /// The tensors of `--feed` by name.
+  func fed() throws(DataFailure) -> [String: Tensor] {
+    var tensors: [String: Tensor] = [:]
+    for file in feed {
+      let bytes =
+        file.path == "-" ? try InputFile.readStandardInput() : try InputFile.read(file.path)
+      tensors[file.name] = try NPY.read(bytes, file: file.path)
+    }
+    return tensors
+  }
+
+  /// The tensors of `--data` by name.
+  func bundle() throws(DataFailure) -> [String: Tensor] {
+    guard let data else { return [:] }
+    return try NPZ(try InputFile.read(data), file: data).tensors()
+  }
+}
