@@ -68,16 +68,11 @@ struct Optimise: ParsableCommand {
     var context = PassContext(
       options: PassOptions(soundness: options.soundness, dims: options.dims),
       limit: options.passLimit)
-    var observers = [PassObserver { event throws(Diagnostic) in try watcher.observe(event) }]
+    var observers: [PassObserver] = []
+    observers.append(watcher.observe)
     if options.checksEach {
       let checking = EquivalenceChecking(dims: options.dims, labelRanges: [:], seed: 1)
-      observers.append(
-        PassObserver { event throws(Diagnostic) in
-          guard let difference = checking.difference(from: event.before, to: event.after) else {
-            return
-          }
-          throw CheckDiagnostics.meaning(event.pass, difference)
-        })
+      observers.append(checking.demandSameMeaning)
     }
     return try pipeline.run(graph, &context, observers: observers)
   }

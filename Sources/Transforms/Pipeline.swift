@@ -85,12 +85,4 @@ public struct PassEvent: Sendable {
 
 /// Hears of each pass after it ran: prints, compares, writes files, measures. A diagnostic that it
 /// throws ends the pipeline.
-public struct PassObserver {
-  /// A structure around the function, for the compiler (6.3) crashes on arrays of functions with
-  /// typed errors.
-  private let hear: (PassEvent) throws(Diagnostic) -> Void
-
-  public init(_ hear: @escaping (PassEvent) throws(Diagnostic) -> Void) { self.hear = hear }
-
-  func callAsFunction(_ event: PassEvent) throws(Diagnostic) { try hear(event) }
-}
+public typealias PassObserver = (PassEvent) throws(Diagnostic) -> Void

@@ -26,8 +26,7 @@ public enum CheckDiagnostics {
     .error(evaluationCode, reason, at: nil)
   }
 
-  /// A pass changed what the graph computes.
-  public static func meaning(_ pass: String, _ difference: String) -> Diagnostic {
+  static func meaning(_ pass: String, _ difference: String) -> Diagnostic {
     .error(
       meaningCode, "internal error: the pass \(pass) changed the meaning: \(difference)", at: nil)
   }

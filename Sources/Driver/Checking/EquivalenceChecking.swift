@@ -50,7 +50,7 @@ public struct EquivalenceChecking: Sendable {
 
   /// Hears of a pass and compares its result with its input.
   /// - Throws: a diagnostic where they differ.
-  func demandSameMeaning(_ event: PassEvent) throws(Diagnostic) {
+  public func demandSameMeaning(_ event: PassEvent) throws(Diagnostic) {
     if let text = difference(from: event.before, to: event.after) {
       throw CheckDiagnostics.meaning(event.pass, text)
     }
