@@ -3,6 +3,7 @@
 public struct Catalogue: Sendable {
   public let rows: [any Primitive.Type]
   private let kinds: [String: Kind]
+  private let commuting: [Bool]
 
   /// The structural kinds followed by `operations`.
   /// - Requires: each operation's `kind` is its row; no name twice.
@@ -14,9 +15,13 @@ public struct Catalogue: Sendable {
       precondition(kinds.updateValue(primitive.kind, forKey: primitive.name) == nil)
     }
     self.kinds = kinds
+    commuting = rows.map { $0.commutes }
   }
 
   public subscript(_ kind: Kind) -> any Primitive.Type { rows[Int(kind.row)] }
+
+  /// Whether two operands of that kind may be exchanged.
+  func commutes(_ kind: Kind) -> Bool { commuting[Int(kind.row)] }
 
   /// The kind of that name in the textual IR, or nil.
   public func kind(named name: String) -> Kind? { kinds[name] }

@@ -96,18 +96,6 @@ extension GraphBuilder {
     return try finish(node.kind, node.attributes, first, node.copy)
   }
 
-  /// The earlier node with that kind, attributes and `copy` on those two operands, where nodes are
-  /// shared and there is one.
-  public mutating func existing(like node: Node, _ a: Value, _ b: Value) -> Value? {
-    let first = pool.count
-    pool.append(a)
-    pool.append(b)
-    defer { pool.removeLast(2) }
-    let hash = identityHash(node.kind, node.attributes, first, node.copy)
-    let found = sharing ? shared(node.kind, node.attributes, first, node.copy, hash) : nil
-    return found.map { Value(NodeID($0)) }
-  }
-
   /// Switches sharing; nodes made while it is off are not found later.
   public mutating func share(_ sharing: Bool) { self.sharing = sharing }
 
@@ -179,10 +167,7 @@ extension GraphBuilder {
       Node(
         kind: kind, copy: copy, attributes: attributes, type: type, firstOperand: UInt32(first),
         provenance: provenance, hash: hash))
-    if sharing {
-      let nodes = nodes
-      table.insert(nodes.count - 1, hash: hash) { nodes[$0].hash }
-    }
+    if sharing { table.insert(nodes.count - 1, hash: hash) }
     return Value(NodeID(nodes.count - 1))
   }
 
@@ -192,11 +177,20 @@ extension GraphBuilder {
   ) -> UInt32 {
     var h = NodeTable.mix(
       UInt64(kind.row) << 48 | UInt64(copy) << 32 | UInt64(attributes.raw), 0x517C_C1B7)
-    for position in first..<pool.count {
-      let value = pool[position]
-      h = NodeTable.mix(h, UInt64(value.result) << 32 | UInt64(value.node.raw) + 1)
+    if catalogue.commutes(kind), pool.count == first + 2 {
+      let (a, b) = (GraphBuilder.bits(pool[first]), GraphBuilder.bits(pool[first + 1]))
+      h = NodeTable.mix(NodeTable.mix(h, min(a, b)), max(a, b))
+    } else {
+      for position in first..<pool.count {
+        h = NodeTable.mix(h, GraphBuilder.bits(pool[position]))
+      }
     }
     return UInt32(truncatingIfNeeded: h >> 32)
+  }
+
+  @inline(__always)
+  private static func bits(_ value: Value) -> UInt64 {
+    UInt64(value.result) << 32 | UInt64(value.node.raw) + 1
   }
 
   private func shared(
@@ -210,8 +204,9 @@ extension GraphBuilder {
       let start = Int(node.firstOperand)
       let end = candidate + 1 < nodes.count ? Int(nodes[candidate + 1].firstOperand) : first
       guard end - start == arity else { return false }
-      for k in 0..<arity where pool[start + k] != pool[first + k] { return false }
-      return true
+      let agrees = (0..<arity).allSatisfy { pool[start + $0] == pool[first + $0] }
+      return agrees || catalogue.commutes(kind) && arity == 2
+        && pool[start] == pool[first + 1] && pool[start + 1] == pool[first]
     }
   }
 

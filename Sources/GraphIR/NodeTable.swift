@@ -1,6 +1,8 @@
-/// Finds a node by its identity: an open-addressed table over the hashes that nodes store.
+/// Finds a node by its identity: an open-addressed table whose slots hold a hash and, in the low
+/// half, the node, so that a search reads no node but the one it finds.
 struct NodeTable {
-  private var slots: [UInt32] = [UInt32](repeating: .max, count: 1024)
+  private static let empty = UInt64.max
+  private var slots = [UInt64](repeating: NodeTable.empty, count: 1024)
   private var count = 0
 
   /// The hash of an identity, folded into 64 bits by full-width multiplication.
@@ -15,31 +17,34 @@ struct NodeTable {
   func find(_ hash: UInt32, _ matches: (Int) -> Bool) -> Int? {
     let mask = slots.count - 1
     var slot = Int(hash) & mask
-    while slots[slot] != .max {
-      let candidate = Int(slots[slot])
-      if matches(candidate) { return candidate }
+    while slots[slot] != NodeTable.empty {
+      let entry = slots[slot]
+      if UInt32(entry >> 32) == hash, matches(Int(UInt32(truncatingIfNeeded: entry))) {
+        return Int(UInt32(truncatingIfNeeded: entry))
+      }
       slot = (slot + 1) & mask
     }
     return nil
   }
 
-  /// Adds a node that isn't there yet; `hashOf` gives the stored hash of an earlier one.
-  mutating func insert(_ node: Int, hash: UInt32, hashOf: (Int) -> UInt32) {
-    if count * 2 >= slots.count { grow(hashOf) }
-    place(UInt32(node), hash)
+  /// Adds a node that isn't there yet.
+  /// - Requires: `node` is below 2³² − 1.
+  mutating func insert(_ node: Int, hash: UInt32) {
+    if count * 2 >= slots.count { grow() }
+    place(UInt64(hash) << 32 | UInt64(node))
     count += 1
   }
 
-  private mutating func place(_ node: UInt32, _ hash: UInt32) {
+  private mutating func place(_ entry: UInt64) {
     let mask = slots.count - 1
-    var slot = Int(hash) & mask
-    while slots[slot] != .max { slot = (slot + 1) & mask }
-    slots[slot] = node
+    var slot = Int(entry >> 32) & mask
+    while slots[slot] != NodeTable.empty { slot = (slot + 1) & mask }
+    slots[slot] = entry
   }
 
-  private mutating func grow(_ hashOf: (Int) -> UInt32) {
+  private mutating func grow() {
     let old = slots
-    slots = [UInt32](repeating: .max, count: old.count * 2)
-    for node in old where node != .max { place(node, hashOf(Int(node))) }
+    slots = [UInt64](repeating: NodeTable.empty, count: old.count * 2)
+    for entry in old where entry != NodeTable.empty { place(entry) }
   }
 }

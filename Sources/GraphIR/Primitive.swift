@@ -48,6 +48,9 @@ public protocol Primitive: Sendable {
 
   static var family: Family { get }
 
+  /// Whether f(x, y) and f(y, x) are the same bits; then they are one common subexpression.
+  static var commutes: Bool { get }
+
   /// One line for lists of operations.
   static var summary: String { get }
 
@@ -94,6 +97,8 @@ public protocol Primitive: Sendable {
 
 extension Primitive {
   public static var exportedNames: [String] { [] }
+
+  public static var commutes: Bool { false }
 
   public static func scalarFunction(_ attributes: Attributes) -> ScalarFunction? { nil }
 

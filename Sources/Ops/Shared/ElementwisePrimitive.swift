@@ -27,6 +27,7 @@ public protocol ElementwisePrimitive: Primitive where Attributes == NoAttributes
 
 extension ElementwisePrimitive {
   public static var family: Family { .elementwise }
+  public static var commutes: Bool { function == .add || function == .multiply }
   public static var notes: [String] { [] }
   public static var isSmooth: Bool { true }
 

@@ -1,5 +1,4 @@
 import AdjointGraphIR
-import AdjointOps
 import AdjointSource
 
 /// Makes nodes of one identity (kind, attributes, operands, copy) one node, the earlier one. Sums and
@@ -23,7 +22,7 @@ public struct CommonSubexpressions: Pass {
     var merged = false
     let result = Rewriter.rebuild(graph, sharing: true) { rewriter, id in
       let before = rewriter.builder.count
-      let image = CommonSubexpressions.image(of: id, &rewriter)
+      let image = rewriter.copied(id)
       if rewriter.builder.count > before { return image }
       if context.allows("equal", at: id) {
         merged = true
@@ -34,18 +33,5 @@ public struct CommonSubexpressions: Pass {
       return rewriter.copied(id)
     }
     return merged ? result : graph
-  }
-
-  private static let commuting: Set<Kind> = [Add.kind, Multiply.kind]
-
-  /// The node on the new operands, or an equal one.
-  private static func image(of id: NodeID, _ rewriter: inout Rewriter) -> Value {
-    let node = rewriter.source[id]
-    if commuting.contains(node.kind) {
-      let a = rewriter.image(of: rewriter.source.operand(id, 0))
-      let b = rewriter.image(of: rewriter.source.operand(id, 1))
-      if a != b, let found = rewriter.builder.existing(like: node, b, a) { return found }
-    }
-    return rewriter.copied(id)
   }
 }

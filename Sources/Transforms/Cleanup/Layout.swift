@@ -21,6 +21,7 @@ public struct Layout: Pass {
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
     try PassDiagnostics.demandDifferentiated(graph, Layout.name)
+    guard graph.ids.contains(where: { graph.kind($0) == Transpose.kind }) else { return graph }
     let readers = graph.readerCounts()
     var changed = false
     let result = Rewriter.rebuild(graph, sharing: true) { rewriter, id in

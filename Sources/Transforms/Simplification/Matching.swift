@@ -42,7 +42,8 @@ extension GraphBuilder {
 
   /// True if every element is that integer, and not -0.
   func isNumber(_ value: Value, _ integer: Int) -> Bool {
-    number(value) == ExactNumber(integer)
+    guard case .finite(let rational) = number(value) else { return false }
+    return rational.integer == integer
   }
 
   /// True if no element is infinite or NaN, whatever is fed.
