@@ -255,10 +255,9 @@ extension Lowering {
           note: "convert the base with `f32(…)`"))
     }
     let x = try tensor(base, as: element, at: site.left)
-    var result = try filled(1, type(x), at: site.whole)
-    for step in 0..<count {
-      result = step == 0 ? x : try emit("multiply", [], [result, x], at: site.whole)
-    }
+    if count == 0 { return try filled(1, type(x), at: site.whole) }
+    var result = x
+    for _ in 1..<count { result = try emit("multiply", [], [result, x], at: site.whole) }
     return result
   }
 }

@@ -21,15 +21,7 @@ extension Lowering {
   private func compareStatically(_ a: Operand, _ b: Operand, _ symbol: Symbol) -> Bool? {
     switch (a, b) {
     case (.number(let x), .number(let y)):
-      guard let sign = (x - y)?.sign else { return nil }
-      switch symbol {
-      case .equal: return sign == 0
-      case .notEqual: return sign != 0
-      case .less: return sign < 0
-      case .lessEqual: return sign <= 0
-      case .greater: return sign > 0
-      default: return sign >= 0
-      }
+      return (x - y).flatMap { outcome(of: symbol, difference: $0) }
     case (.bool(let x), .bool(let y)) where symbol == .equal || symbol == .notEqual:
       return (x == y) == (symbol == .equal)
     case (.string(let x), .string(let y)) where symbol == .equal || symbol == .notEqual:
@@ -37,6 +29,20 @@ extension Lowering {
     case (.string, .number), (.number, .string), (.string, .list), (.list, .string):
       return symbol == .notEqual
     default: return nil
+    }
+  }
+
+  /// What a comparison says of two numbers by their difference, where all dimensions agree.
+  private func outcome(of symbol: Symbol, difference: StaticNumber) -> Bool? {
+    let opposite = -difference
+    switch symbol {
+    case .less: return opposite.isPositive ? true : difference.isAtLeastZero ? false : nil
+    case .lessEqual: return opposite.isAtLeastZero ? true : difference.isPositive ? false : nil
+    case .greater: return difference.isPositive ? true : opposite.isAtLeastZero ? false : nil
+    case .greaterEqual: return difference.isAtLeastZero ? true : opposite.isPositive ? false : nil
+    default:
+      guard let sign = difference.sign else { return nil }
+      return (sign == 0) == (symbol == .equal)
     }
   }
 

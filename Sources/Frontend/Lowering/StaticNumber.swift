@@ -108,17 +108,30 @@ struct StaticNumber: Hashable, Sendable {
 
   /// −1, 0 or 1 where the sign is the same for all dimensions ≥ 1.
   var sign: Int? {
-    if scale == Rational(0) { return 0 }
-    let own = scale < Rational(0) ? -1 : 1
-    guard let above = StaticNumber.sign(numerator), let below = StaticNumber.sign(denominator)
-    else { return nil }
-    return own * above * below
+    if isAtLeastZero, isAtMostZero { return 0 }
+    if isPositive { return 1 }
+    return (-self).isPositive ? -1 : nil
   }
 
-  private static func sign(_ size: Size) -> Int? {
-    if size.isAtLeast(1) { return 1 }
-    guard let negative = try? Size(-1) * size else { return nil }
-    return negative.isAtLeast(1) ? -1 : nil
+  /// True where it is above 0 for all dimensions ≥ 1.
+  var isPositive: Bool { isAbove(1) }
+
+  /// True where it is 0 or above for all dimensions ≥ 1.
+  var isAtLeastZero: Bool { scale == Rational(0) || isAbove(0) }
+
+  /// True where it is 0 or below for all dimensions ≥ 1.
+  var isAtMostZero: Bool { (-self).isAtLeastZero }
+
+  /// True where numerator and denominator have one sign, and the numerator's distance from 0 is at
+  /// least `bound`.
+  private func isAbove(_ bound: Int) -> Bool {
+    let signed = scale < Rational(0) ? -1 : 1
+    guard scale != Rational(0), let above = try? Size(signed) * numerator else { return false }
+    if above.isAtLeast(bound), denominator.isAtLeast(1) { return true }
+    guard let negative = try? Size(-1) * above, let below = try? Size(-1) * denominator else {
+      return false
+    }
+    return negative.isAtLeast(bound) && below.isAtLeast(1)
   }
 
   /// Numerator and denominator as sizes.

@@ -183,6 +183,14 @@ public struct Parser {
     return file.location(of: current.start).column <= file.location(of: statementStart).column
   }
 
+  /// True where the current token starts a line as a new statement does, inside brackets that were
+  /// left open.
+  var startsStatement: Bool {
+    guard startsLine else { return false }
+    if case .keyword(let word) = current.kind { return word.startsStatement }
+    return current.kind == .name && following.is(.assign)
+  }
+
   /// Counts one more open bracket.
   mutating func deepen(_ open: SourceSpan) throws(Recovery) {
     depth += 1

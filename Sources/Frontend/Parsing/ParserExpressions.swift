@@ -205,7 +205,7 @@ extension Parser {
     var arguments: [Expression.Argument] = []
     var binders: [Expression.Binder] = []
     while !current.is(.rightParenthesis) {
-      if !arguments.isEmpty, startsLine { break }
+      if !arguments.isEmpty, startsStatement { break }
       arguments.append(try argument())
       if arguments.count == 1, current.is(.for) {
         binders = try forall()
