@@ -84,6 +84,14 @@ let package = Package(
     .testTarget(
       name: "AdjointFiletestsSuite", dependencies: ["AdjointFiletests"],
       path: "Tests/Filetests/Suite"),
+    .testTarget(
+      name: "AdjointBadInputTests", dependencies: ["AdjointFrontend"], path: "Tests/BadInput",
+      exclude: ["Cases"]),
+    .testTarget(
+      name: "AdjointLibraryTests", dependencies: ["AdjointDriver"], path: "Tests/Library",
+      exclude: ["Expectations"]),
+    .testTarget(
+      name: "AdjointSeedTests", dependencies: ["AdjointDriver"], path: "Tests/Seeds"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

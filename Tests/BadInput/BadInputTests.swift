@@ -82,7 +82,8 @@ import Testing
 
   @Test func takesASumOfManyTerms() {
     let terms = Array(repeating: "x", count: 100_000).joined(separator: " + ")
-    let (reading, _) = read(SourceFile(name: "sum.adj", text: "input x: f32\noutput y = \(terms)\n"))
+    let (reading, _) = read(
+      SourceFile(name: "sum.adj", text: "input x: f32\noutput y = \(terms)\n"))
     #expect(!reading.hasErrors)
     #expect((reading.model?.graph.nodes.count ?? 0) >= 100_000)
   }
@@ -115,13 +116,14 @@ import Testing
   }
 
   /// Reads a file beside the cases, as the tool does beside the model.
-  private static let load: @Sendable (String, String) -> Result<SourceFile, ModelOptions.LoadFailure> =
-    { name, _ in
-      let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
-      guard !name.contains("/"), let data = try? Data(contentsOf: folder.appending(path: name))
-      else { return .failure(.init("there is no such file")) }
-      return .success(SourceFile(name: name, bytes: Array(data)))
-    }
+  @Sendable private static func load(
+    _ name: String, _ user: String
+  ) -> Result<SourceFile, ModelOptions.LoadFailure> {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases")
+    guard !name.contains("/"), let data = try? Data(contentsOf: folder.appending(path: name))
+    else { return .failure(.init("there is no such file")) }
+    return .success(SourceFile(name: name, bytes: Array(data)))
+  }
 
   /// A bound on time, wider where nothing is optimised.
   private func debugBuild(_ bound: Duration) -> Duration {

@@ -47,7 +47,8 @@ struct MarkedSource: Sendable, CustomStringConvertible {
     self.text = text
     var marks: [Mark] = []
     var marked = 0
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       if line.hasPrefix("#~"), let mark = MarkedSource.mark(String(line), under: marked) {
         marks.append(mark)
       } else {

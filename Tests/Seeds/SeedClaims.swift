@@ -56,8 +56,8 @@ import Testing
 enum SeedFile {
   /// Reads a model by its path under `graphs`.
   static func read(_ path: String, options: ModelOptions = ModelOptions()) throws -> ModelReading {
-    let graphs = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../graphs")
-    let bytes = Array(try Data(contentsOf: graphs.appending(path: path)))
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    let bytes = Array(try Data(contentsOf: folder.appending(path: "../../graphs/" + path)))
     return Model.read(SourceFile(name: path, bytes: bytes), options: options)
   }
 }

@@ -91,15 +91,15 @@ extension Seed {
     let (X, y, W1, b1) = (data[table: "X"], data[table: "y"], data[table: "W1"], data[table: "b1"])
     let (W2, b2) = (data[table: "W2"], data[table: "b2"])
     let (n, d, h, c) = (X.shape[0], X.shape[1], b1.shape[0], b2.shape[0])
-    let Z = Plain(n, h) { i, j in total(d) { k in X[i, k] * W1[k, j] } + b1[j] }
-    let S = Plain(n, c) { i, j in total(h) { k in relu(Z[i, k]) * W2[k, j] } + b2[j] }
-    let P = Plain(n, c) { i, j in exp(S[i, j]) / total(c) { k in exp(S[i, k]) } }
-    let dS = Plain(n, c) { i, j in P[i, j] - (Double(j) == y[i] ? 1 : 0) }
+    let hidden = Plain(n, h) { i, j in total(d) { k in X[i, k] * W1[k, j] } + b1[j] }
+    let scores = Plain(n, c) { i, j in total(h) { k in relu(hidden[i, k]) * W2[k, j] } + b2[j] }
+    let chances = Plain(n, c) { i, j in exp(scores[i, j]) / total(c) { k in exp(scores[i, k]) } }
+    let dS = Plain(n, c) { i, j in chances[i, j] - (Double(j) == y[i] ? 1 : 0) }
     let dH = Plain(n, h) { i, j in total(c) { k in dS[i, k] * W2[j, k] } }
-    let dZ = Plain(n, h) { i, j in Z[i, j] > 0 ? dH[i, j] : 0 }
+    let dZ = Plain(n, h) { i, j in hidden[i, j] > 0 ? dH[i, j] : 0 }
     return [
-      "L": Plain(-total(n) { i in log(P[i, Int(y[i])]) }), "dS": dS, "dH": dH, "dZ": dZ,
-      "dW2": Plain(h, c) { i, j in total(n) { k in relu(Z[k, i]) * dS[k, j] } },
+      "L": Plain(-total(n) { i in log(chances[i, Int(y[i])]) }), "dS": dS, "dH": dH, "dZ": dZ,
+      "dW2": Plain(h, c) { i, j in total(n) { k in relu(hidden[k, i]) * dS[k, j] } },
       "db2": Plain(c) { j in total(n) { k in dS[k, j] } },
       "dW1": Plain(d, h) { i, j in total(n) { k in X[k, i] * dZ[k, j] } },
       "db1": Plain(h) { j in total(n) { k in dZ[k, j] } },
@@ -119,9 +119,11 @@ extension Seed {
     ]
   }
 
-  /// W v + b
-  private static func affine(_ W: Plain, _ v: Plain, _ b: Plain) -> Plain {
-    Plain(W.shape[0]) { i in total(W.shape[1]) { j in W[i, j] * v[j] } + b[i] }
+  /// The weights times v, and b.
+  private static func affine(_ weights: Plain, _ v: Plain, _ b: Plain) -> Plain {
+    Plain(weights.shape[0]) { i in
+      total(weights.shape[1]) { j in weights[i, j] * v[j] } + b[i]
+    }
   }
 
   static let regression = Seed(
@@ -198,10 +200,11 @@ extension Seed {
       "x": numbers.table([m, 4]), "y": numbers.table([m, 1]), "W1": numbers.table([3, 4]),
       "W2": numbers.table([2, 3]), "W3": numbers.table([1, 2]),
     ]
-    if m.isMultiple(of: 2), let W1 = tables["W1"], let x = tables["x"] {
-      // x[0] = −W1[0] − W1[1] − W1[2] seldom does; equal signs always do.
-      tables["W1"] = Plain(shape: W1.shape, numbers: W1.numbers.map { -abs($0) })
-      tables["x"] = Plain(shape: x.shape, numbers: x.numbers.prefix(4).map(abs) + x.numbers.dropFirst(4))
+    if m.isMultiple(of: 2), let first = tables["W1"], let x = tables["x"] {
+      // Negative weights of positive numbers always make one.
+      tables["W1"] = Plain(shape: first.shape, numbers: first.numbers.map { -abs($0) })
+      let sample = x.numbers.prefix(4).map(abs)
+      tables["x"] = Plain(shape: x.shape, numbers: sample + x.numbers.dropFirst(4))
     }
     return tables
   }
