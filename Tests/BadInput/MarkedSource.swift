@@ -13,7 +13,7 @@ struct MarkedSource: Sendable, CustomStringConvertible {
   struct Mark: Equatable, CustomStringConvertible {
     /// Line and column, from 1; 0 where the diagnostic has no place.
     var line: Int, column: Int
-    /// Characters that the place covers on its line; nil where the mark does not say.
+    /// Characters that the place covers; nil where the mark does not say, or it goes on for lines.
     var width: Int?
     /// `error` or `warning`.
     var severity: String
@@ -30,7 +30,8 @@ struct MarkedSource: Sendable, CustomStringConvertible {
     /// True where a diagnostic is what a mark asks for.
     func allows(_ found: Mark) -> Bool {
       (line, column, severity, code) == (found.line, found.column, found.severity, found.code)
-        && (width == nil || width == found.width) && found.message.hasPrefix(message)
+        && (width == nil || found.width == nil || width == found.width)
+        && found.message.hasPrefix(message)
     }
   }
 
