@@ -76,6 +76,7 @@ let package = Package(
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
     tests("Frontend", ["AdjointSource"]),
+    tests("Runtime", ["AdjointReference", "AdjointTransforms", "CAdjointKernels"]),
     .target(
       name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointTransforms"],
       path: "Tests/Filetests/Runner"),

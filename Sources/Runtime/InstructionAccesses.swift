@@ -44,7 +44,6 @@ extension LoopProgram {
       if stream.slabBytes > 0 {
         dimensions.append((slabs, stream.slabBytes / stream.element.byteCount))
       }
-      if points == 0 { dimensions = [(0, 0)] }
       let access = try Access(stream.element, stream.location, dimensions)
       switch stream.use {
       case .read: result.reads.append(access)

@@ -34,8 +34,8 @@ enum LoopVerifier {
     guard loop.extents.count <= 31, loop.registerCount <= 65_000 else {
       throw PlanFault("(V4) a loop with too many dimensions or registers")
     }
-    guard loop.extents.allSatisfy({ $0 >= 0 }), loop.row >= 0, loop.tile >= 1,
-      loop.tile <= Swift.max(1, loop.row), loop.slab >= 1
+    guard loop.extents.allSatisfy({ $0 >= 1 }), loop.row >= 1, loop.row < 1 << 47,
+      loop.tile >= 1, loop.tile <= loop.row, loop.slab >= 1
     else { throw PlanFault("(V1) a loop's size is out of range") }
     let elements = try Checked.product(loop.extents + [loop.row])
     let points = try Checked.product(loop.extents + [loop.tilesPerRow])

@@ -47,6 +47,17 @@ public struct Move: Hashable, Sendable {
     self.dimensions = merged
   }
 
+  /// The dimensions as they are.
+  init(
+    verbatim element: ElementType, to destination: Int, from source: Int,
+    _ dimensions: [Dimension]
+  ) {
+    self.element = element
+    self.destination = destination
+    self.source = source
+    self.dimensions = dimensions
+  }
+
   /// The number of elements.
   public var count: Int { dimensions.reduce(1) { $0 * $1.extent } }
 

@@ -82,7 +82,8 @@ public enum PlanVerifier {
     case .product(let product): try verify(product)
     case .move(let move):
       try sizes(move.dimensions.map(\.extent))
-      guard move.dimensions.count <= 32 else { throw PlanFault("(V4) too many dimensions") }
+      guard move.dimensions.count <= 32, !move.dimensions.contains(where: { $0.extent == 0 })
+      else { throw PlanFault("(V4) a copy of nothing, or of too many dimensions") }
     case .fill(let fill): try sizes([fill.count])
     case .indexed(let move):
       try sizes([move.outer, move.axis, move.inner, move.count])
@@ -113,7 +114,8 @@ public enum PlanVerifier {
 
   private static func sizes(_ values: [Int]) throws(PlanFault) {
     guard values.allSatisfy({ $0 >= 0 }) else { throw PlanFault("(V1) a size is negative") }
-    _ = try Checked.multiply(try Checked.product(values), 16)
+    // An empty side must not hide that the product of the others overflows.
+    _ = try Checked.multiply(try Checked.product(values.map { Swift.max(1, $0) }), 16)
   }
 
   private static func index(_ element: ElementType) throws(PlanFault) {
@@ -122,7 +124,9 @@ public enum PlanVerifier {
 
   private static func verify(_ product: Product) throws(PlanFault) {
     try sizes([product.m, product.n, product.k] + product.batch.map(\.extent))
-    _ = try Checked.multiply(try Checked.product([product.m, product.n, product.k]), 32)
+    guard product.m > 0, product.n > 0, product.k > 0,
+      !product.batch.contains(where: { $0.extent == 0 })
+    else { throw PlanFault("(V1) a product of nothing") }
     guard product.m <= Int(Int32.max), product.n <= Int(Int32.max), product.k <= Int(Int32.max),
       product.cRow >= Swift.max(1, product.n), product.cRow <= Int(Int32.max),
       product.batch.count <= 32

@@ -30,7 +30,10 @@ struct LoopLowering {
 
   /// The program. `allocate` gives a virtual address for so many bytes.
   mutating func program(_ allocate: (Int) -> Int) -> LoopProgram {
-    for input in nest.inputs { images.append(self.input(input)) }
+    for (index, input) in nest.inputs.enumerated() {
+      let earlier = nest.inputs[..<index].firstIndex { $0 == input }
+      images.append(earlier.map { images[$0] } ?? self.input(input))
+    }
     for step in nest.body { images.append(lower(step)) }
     for (index, output) in nest.outputs.enumerated() { write(index, output, allocate) }
     if nest.fuses { LoopFusion.fuse(&body) }
@@ -61,7 +64,8 @@ struct LoopLowering {
     case .index(let axis):
       // Normalisation keeps the axes that are indexed.
       let dimension = nest.names.firstIndex(of: axis) ?? nest.rowAxis
-      return body.index(dimension: dimension, isRow: dimension == nest.rowAxis)
+      return body.index(
+        dimension: dimension, isRow: dimension == nest.rowAxis && nest.row > 1)
     case .map(let function, let operands):
       let values = operands.map { images[$0] }
       let element = body.values[values[function == .select ? 1 : 0]].element

@@ -12,7 +12,7 @@ struct LoopNest {
     case constant(UInt64)
   }
 
-  struct Input {
+  struct Input: Equatable {
     var element: ElementType
     var source: Source
     var strides: [Int]

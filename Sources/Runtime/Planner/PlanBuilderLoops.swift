@@ -165,16 +165,14 @@ extension PlanBuilder {
       guard VirtualAddress.offset(stream.location) == 0,
         let written = program.steps.firstIndex(where: { Int($0.d) == index + 1 })
       else { continue }
-      for (other, operand) in program.streams.enumerated() where operand.use == .read {
+      for operand in program.streams where operand.use == .read {
         let buffer = VirtualAddress.buffer(operand.location)
         guard VirtualAddress.offset(operand.location) == 0, operand.element == stream.element,
           operand.isRow == stream.isRow, operand.strides == stream.strides,
-          program.isLastRead(ofRegister: other + 1, noLaterThan: written),
-          program.streams.allSatisfy({
-            VirtualAddress.buffer($0.location) != buffer
-              || ($0.isSameBox(as: operand)
-                && program.isLastRead(
-                  ofRegister: UInt16(program.position(of: $0)) + 1, noLaterThan: written))
+          program.streams.enumerated().allSatisfy({ position, other in
+            VirtualAddress.buffer(other.location) != buffer
+              || (other.isSameBox(as: operand)
+                && program.isLastRead(ofRegister: position + 1, noLaterThan: written))
           })
         else { continue }
         pairs.append((VirtualAddress.buffer(stream.location), buffer))
@@ -185,15 +183,12 @@ extension PlanBuilder {
 }
 
 extension LoopProgram {
-  fileprivate func isLastRead(ofRegister register: some BinaryInteger, noLaterThan step: Int) -> Bool {
-    let number = Int(register)
-    return steps[(step + 1)...].allSatisfy { next in
+  fileprivate func isLastRead(ofRegister number: Int, noLaterThan step: Int) -> Bool {
+    steps[(step + 1)...].allSatisfy { next in
       let operands = [next.a, next.b, next.c, next.e]
       return !operands[..<next.opcode.arity].contains { Int($0) == number }
     }
   }
-
-  fileprivate func position(of stream: Stream) -> Int { streams.firstIndex(of: stream) ?? 0 }
 }
 
 extension LoopProgram.Stream {

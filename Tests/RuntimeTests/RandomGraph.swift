@@ -1,0 +1,1 @@
+../TransformsTests/Fusion/RandomGraph.swift
