@@ -51,6 +51,12 @@ enum DiagnosticPages {
       notes. `-o FILE.dot` writes the graph for other tools and needs no Graphviz.
       """),
     DiagnosticCode(
+      "E0904", "nothing of that name in the picture",
+      """
+      `--focus` takes the name of a value of the model, and `--expand` that of a call, as the pictures
+      show them.
+      """),
+    DiagnosticCode(
       "E0903", "the layout takes too long",
       """
       A picture has a time limit. Show less: `--depth 0` makes every call one box, `--focus NAME`

@@ -53,6 +53,15 @@ public struct Compilation {
     }
   }
 
+  /// The graph of pictures: both directions with opaque seeds, which tell them apart, as it is
+  /// before it would be split. `options.stopAfter` says how far it goes.
+  public mutating func joint(
+    _ model: Model, dims: [String: Int] = [:]
+  ) throws(Diagnostic) -> Graph {
+    let shared = try run(.shared, on: try gradient(model), of: model, dims: dims)
+    return try run(.final, on: shared, of: model, dims: dims)
+  }
+
   /// A plan of the entries.
   ///
   /// - Parameter sources: where spans of the model lie, for the table from instruction to line.

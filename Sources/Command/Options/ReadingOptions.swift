@@ -1,4 +1,5 @@
 import AdjointData
+import AdjointDriver
 import AdjointFrontend
 import AdjointSource
 import AdjointTensors
@@ -77,6 +78,16 @@ struct DimensionOptions: ParsableArguments {
   /// The sizes by name.
   var values: [String: Int] {
     Dictionary(dimensions.map { ($0.name, $0.size) }) { $1 }
+  }
+
+  /// The sizes of all dimensions of a model: those given, then its defaults.
+  /// - Throws: a diagnostic for a dimension without a size, or a name that the model lacks.
+  func bound(to model: Model) throws(Diagnostic) -> [String: Int] {
+    var binding = try DimensionBinding(given: values, model: model)
+    binding.addDefaults(of: model)
+    let dims = Set(model.dims.map(\.name)).union(model.graph.dims)
+    if let missing = binding.missing(of: dims) { throw FeedDiagnostics.unbound(missing) }
+    return binding.values
   }
 
   func validate() throws {

@@ -44,7 +44,8 @@ public enum FeedDiagnostics {
       "\(dim) is \(first.0) (\(first.1)) and \(second.0) (\(second.1))", at: nil)
   }
 
-  static func unbound(_ dim: String) -> Diagnostic {
+  /// A dimension without a size.
+  public static func unbound(_ dim: String) -> Diagnostic {
     .error(
       unboundCode, "the dimension \(dim) has no value", at: nil,
       notes: ["give it with --dim \(dim)=…, or feed data that tells it"])

@@ -1,0 +1,4 @@
+import AdjointDriver
+import ArgumentParser
+
+extension Entry: ExpressibleByArgument {}

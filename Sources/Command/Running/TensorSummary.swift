@@ -1,0 +1,61 @@
+import AdjointTensors
+import Foundation
+
+/// A tensor in a line.
+struct TensorSummary {
+  let tensor: Tensor
+
+  /// The number of a scalar, the numbers of a small tensor, otherwise type, mean and range.
+  var text: String {
+    if tensor.shape.isEmpty { return number(0) }
+    if tensor.data.count <= 8, tensor.shape.count == 1 {
+      return "[" + (0..<tensor.data.count).map(number).joined(separator: ", ") + "]"
+    }
+    let type = tensor.element.name + "\(tensor.shape)"
+    guard let statistics else { return type }
+    return "\(type)  mean \(short(statistics.mean))  least \(short(statistics.least))  "
+      + "greatest \(short(statistics.greatest))"
+      + (statistics.notFinite == 0 ? "" : "  \(statistics.notFinite) not finite")
+  }
+
+  /// The element type, the shape, and a scalar's value or the statistics of the elements.
+  var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "element": .text(tensor.element.name),
+      "shape": .list(tensor.shape.map { .integer($0) }),
+    ]
+    if tensor.shape.isEmpty {
+      members["value"] = JSONValue(tensor)
+    } else if let statistics {
+      members["mean"] = .number(statistics.mean)
+      members["least"] = .number(statistics.least)
+      members["greatest"] = .number(statistics.greatest)
+      members["not_finite"] = .integer(statistics.notFinite)
+    }
+    return .object(members)
+  }
+
+  private var statistics: (mean: Double, least: Double, greatest: Double, notFinite: Int)? {
+    guard tensor.element != .bool, tensor.data.count > 0 else { return nil }
+    var (sum, least, greatest, notFinite) = (0.0, Double.infinity, -Double.infinity, 0)
+    for value in tensor.doubles {
+      sum += value
+      least = min(least, value)
+      greatest = max(greatest, value)
+      if !value.isFinite { notFinite += 1 }
+    }
+    return (sum / Double(tensor.data.count), least, greatest, notFinite)
+  }
+
+  private func number(_ index: Int) -> String {
+    switch tensor.data {
+    case .f32(let values): "\(values[index])"
+    case .f64(let values): "\(values[index])"
+    case .i32(let values): "\(values[index])"
+    case .i64(let values): "\(values[index])"
+    case .bool(let values): "\(values[index])"
+    }
+  }
+
+  private func short(_ value: Double) -> String { String(format: "%.6g", value) }
+}
