@@ -28,15 +28,20 @@ public struct Fuse: Pass {
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
     let live = graph.live()
-    guard var grouping = Fuse.grouping(graph, live) else { return graph }
+    guard var (grouping, uses) = Fuse.grouping(graph, live) else { return graph }
+    var isRefused = false
     var isApplied = false
-    grouping.dissolveTrivial { kind, first in
-      guard context.allows(kind, at: first) else { return false }
-      isApplied = true
-      return true
+    for group in grouping.groups.indices {
+      guard let first = grouping.groups[group].members.first else { continue }
+      if context.allows(grouping.groups[group].kind, at: first) {
+        isApplied = true
+      } else {
+        grouping.dissolve(group)
+        isRefused = true
+      }
     }
     if !isApplied { return graph }
-    let uses = FusionUses(&grouping, live: live)
+    if isRefused { uses = FusionUses(&grouping, live: live) }
     return FusionRebuilding.graph(&grouping, uses, live)
   }
 
@@ -44,18 +49,19 @@ public struct Fuse: Pass {
   /// the pass is given.
   public static func refusals(in graph: Graph) -> [FusionRefusal] {
     let live = graph.live()
-    guard var grouping = grouping(graph, live) else { return [] }
-    let uses = FusionUses(&grouping, live: live)
+    guard case (var grouping, let uses)? = grouping(graph, live) else { return [] }
     for group in grouping.groups.indices { _ = FusionCutter.parts(of: group, &grouping, uses) }
     return grouping.refusals
   }
 
-  /// The groups of a graph; nil where it has regions.
-  private static func grouping(_ graph: Graph, _ live: [Bool]) -> FusionGrouping? {
+  /// The groups of a graph, and which values are needed as tensors; nil where it has regions.
+  private static func grouping(
+    _ graph: Graph, _ live: [Bool]
+  ) -> (FusionGrouping, FusionUses)? {
     if graph.ids.contains(where: { graph.kind($0) == RegionNode.kind }) { return nil }
     var grouping = FusionGrowth.groups(of: graph, live: live)
-    FusionSinking.run(&grouping, live: live)
-    grouping.compact()
-    return grouping
+    var uses = FusionSinking.run(&grouping, live: live)
+    grouping.compact(&uses)
+    return (grouping, uses)
   }
 }

@@ -1,7 +1,7 @@
 import AdjointTensors
 
-/// A concrete tensor type with its dense row-major strides.
-struct DenseShape: Sendable {
+/// A concrete tensor type with its dense row-major strides: made once for each type, and shared.
+final class DenseShape: Sendable {
   let element: ElementType
   let sizes: [Int]
   let strides: [Int]
@@ -83,8 +83,8 @@ extension DenseShape {
 }
 
 /// How the elements of a view's result lie in its operand: each coordinate of the result weighs so
-/// many elements. A reshape changes no position.
-struct ViewMap: Sendable {
+/// many elements. A reshape changes no position. Made once for equal views, and shared.
+final class ViewMap: Sendable {
   let result: DenseShape
   let operand: DenseShape
   /// Nil for a reshape.
@@ -92,6 +92,16 @@ struct ViewMap: Sendable {
   let base: Int
   /// For a transposition the weights of the operand's coordinates in the result.
   let inverse: [Int]?
+
+  init(
+    result: DenseShape, operand: DenseShape, weights: [Int]?, base: Int, inverse: [Int]?
+  ) {
+    self.result = result
+    self.operand = operand
+    self.weights = weights
+    self.base = base
+    self.inverse = inverse
+  }
 
   /// The access to the operand where the result is accessed so.
   func operandAccess(_ access: FusionAccess, _ nest: [Int]) -> FusionAccess? {

@@ -15,6 +15,8 @@ struct FusionGrouping {
   /// The stage of each node outside groups; −1 for views that nothing needs as tensors so far.
   private var stages: [Int]
   var places: [FusionPlace?]
+  /// The position of each member among its group's, while the group is cut.
+  var positions: [Int32]
 
   /// The greatest number of views between an operand and what it shows that are looked through.
   private static let depth = 16
@@ -25,6 +27,7 @@ struct FusionGrouping {
     groupOfNode = [Int](repeating: -1, count: graph.nodes.count)
     stages = [Int](repeating: -1, count: graph.nodes.count)
     places = [FusionPlace?](repeating: nil, count: graph.nodes.count)
+    positions = [Int32](repeating: -1, count: graph.nodes.count)
   }
 
   /// The group of a node, or nil.
@@ -75,6 +78,7 @@ struct FusionGrouping {
 
   /// The stage of a node that is read as a tensor: views get theirs now.
   mutating func materialise(_ node: NodeID) -> Int {
+    if group(node) != nil || stages[node.index] >= 0 { return stage(node) }
     var chain: [NodeID] = []
     var next = node
     while group(next) == nil, stages[next.index] < 0 {
@@ -126,6 +130,7 @@ extension FusionGrouping {
   mutating func source(
     _ operand: NodeID, _ access: FusionAccess, _ nest: [Int]
   ) -> FusionSource {
+    guard roles.isLookedThrough(operand) else { return .value(operand, access) }
     var (node, current) = (operand, access)
     var (best, bestAccess) = (operand, access)
     var depth = 0
@@ -155,7 +160,7 @@ extension FusionGrouping {
     case .product:
       var result: [FusionSource] = []
       for (position, operand) in operands.enumerated() {
-        guard let access = roles.view(node, position).operandAccess(place.access, nest),
+        guard let access = roles.map(node, position).operandAccess(place.access, nest),
           !access.transposesRow
         else { return nil }
         result.append(source(operand.node, access, nest))
@@ -165,6 +170,17 @@ extension FusionGrouping {
       return [source(operands[operands.startIndex].node, place.operand ?? place.access, nest)]
     default: return operands.map { source($0.node, place.access, nest) }
     }
+  }
+
+  /// The last of the nodes that an operand shows.
+  func base(_ operand: NodeID) -> NodeID {
+    var node = operand
+    var depth = 0
+    while case .view = roles.roles[node.index], depth < FusionGrouping.depth {
+      node = graph.operand(node, 0).node
+      depth += 1
+    }
+    return node
   }
 
   /// The nodes that an operand shows, through views: each is a value of another shape.

@@ -109,14 +109,14 @@ struct FusionGrowth {
   ) -> [(group: Int, base: NodeID, operand: Int)] {
     var found: [(group: Int, base: NodeID, operand: Int)] = []
     for (position, operand) in graph.operands(node).enumerated() {
-      let base = grouping.chain(operand.node).last ?? operand.node
+      let base = grouping.base(operand.node)
       guard let group = grouping.group(base), !found.contains(where: { $0.group == group }) else {
         continue
       }
       found.append((group, base, position))
     }
-    let groups = grouping.groups
-    return found.sorted { groups[$0.group].stage > groups[$1.group].stage }
+    if found.count < 2 { return found }
+    return found.sorted { grouping.groups[$0.group].stage > grouping.groups[$1.group].stage }
   }
 
   /// The accesses to a map's result, or a reduction's operand, that may fit a group: the one that

@@ -57,9 +57,8 @@ struct FusionJoin {
   ) throws(Failure) {
     guard let other = grouping.group(value), let place = grouping.places[value.index] else {
       // A view of a member that no access of this nest can replace exists after the region only.
-      if let base = grouping.chain(value).last, base != value, grouping.group(base) == group {
-        throw Failure(.transposedRow)
-      }
+      let base = grouping.base(value)
+      if base != value, grouping.group(base) == group { throw Failure(.transposedRow) }
       outside.append(value)
       return
     }

@@ -7,7 +7,7 @@ enum FusionRole {
   /// Never within a region: gathers, scans, linear algebra, random numbers, arguments.
   case opaque
   /// One number.
-  case constant(ExactNumber)
+  case constant
   /// The numbers 0, 1, …: an index of the loop nest.
   case iota
   /// Elements placed, repeated or left out: an access.
@@ -39,22 +39,27 @@ struct FusionRoles {
     let position: Int
   }
 
-  private struct RoleKey: Hashable {
-    let kind: Kind
-    let attributes: AttributesID
+  private enum Shape {
+    case unknown, symbolic
+    case dense(DenseShape)
   }
 
   let graph: Graph
   /// The role of each node.
   private(set) var roles: [FusionRole] = []
-  private var shapes: [TypeID: DenseShape?] = [:]
+  /// By the type's number.
+  private var shapes: [Shape] = []
   private var shapeOfNode: [DenseShape?] = []
+  private var viewOfNode: [ViewMap?]
   private var views: [ViewKey: ViewMap] = [:]
   private var axes: [AttributesID: [Int]] = [:]
-  private var known: [RoleKey: FusionRole] = [:]
+  /// By the kind's row; nil where the role depends on attributes or isn't known yet.
+  private var roleOfKind: [FusionRole?]
 
   init(_ graph: Graph) {
     self.graph = graph
+    viewOfNode = [ViewMap?](repeating: nil, count: graph.nodes.count)
+    roleOfKind = [FusionRole?](repeating: nil, count: graph.catalogue.rows.count)
     roles.reserveCapacity(graph.nodes.count)
     shapeOfNode.reserveCapacity(graph.nodes.count)
     for id in graph.ids {
@@ -73,10 +78,16 @@ struct FusionRoles {
   }
 
   private mutating func shape(of type: TypeID) -> DenseShape? {
-    if let shape = shapes[type] { return shape }
-    let shape = DenseShape(graph.interner[type][0])
-    shapes[type] = .some(shape)
-    return shape
+    let index = Int(type.raw)
+    while shapes.count <= index { shapes.append(.unknown) }
+    switch shapes[index] {
+    case .dense(let shape): return shape
+    case .symbolic: return nil
+    case .unknown:
+      let shape = DenseShape(graph.interner[type][0])
+      shapes[index] = shape.map { .dense($0) } ?? .symbolic
+      return shape
+    }
   }
 
   /// Nodes of symbolic size, without elements or with several results stay outside.
@@ -86,42 +97,47 @@ struct FusionRoles {
       guard operand.result == 0, let shape = shapeOfNode[operand.node.index], shape.count > 0
       else { return .opaque }
     }
-    if graph.kind(id) == ConstantNode.kind { return constant(id, shape) }
-    let key = RoleKey(kind: graph.kind(id), attributes: graph[id].attributes)
-    if let role = known[key] { return fitting(role, id) }
-    let role = general(id)
-    known[key] = role
-    return fitting(role, id)
+    if let role = roleOfKind[Int(graph.kind(id).row)] { return role }
+    switch graph.kind(id) {
+    case ConstantNode.kind: return shape.count == 1 ? .constant : .opaque
+    case Convert.kind: return general(id)
+    case Contract.kind:
+      let sums = !graph.attributes(id, as: ContractAttributes.self).summed.isEmpty
+      return sums ? contraction(shape) : .product
+    default:
+      let role = general(id)
+      roleOfKind[Int(graph.kind(id).row)] = role
+      return role
+    }
   }
 
-  private func constant(_ id: NodeID, _ shape: DenseShape) -> FusionRole {
-    guard shape.count == 1 else { return .opaque }
-    return .constant(graph.attributes(id, as: ConstantAttributes.self).values[0])
-  }
-
+  /// The role of a node that isn't constant or a contraction.
   private func general(_ id: NodeID) -> FusionRole {
     let primitive = graph.primitive(id)
-    if let function = primitive.scalarFunction(for: graph.attributes(id)) { return .map(function) }
+    if primitive.family == .elementwise {
+      return primitive.scalarFunction(for: graph.attributes(id)).map { .map($0) } ?? .opaque
+    }
     switch graph.kind(id) {
     case Iota.kind: return .iota
     case Reshape.kind, Transpose.kind, BroadcastTo.kind, Slice.kind, Reverse.kind, Diagonal.kind:
       return .view
-    case Contract.kind:
-      return graph.attributes(id, as: ContractAttributes.self).summed.isEmpty
-        ? .product : .contraction
     default:
-      if let reducer = (primitive as? any ReductionPrimitive.Type)?.reducer {
-        return .reduction(reducer)
-      }
-      return .opaque
+      let reduction = primitive as? any ReductionPrimitive.Type
+      return reduction.map { .reduction($0.reducer) } ?? .opaque
     }
   }
 
   /// A contraction anchors a region only where it has rows and its elements are floats.
-  private func fitting(_ role: FusionRole, _ id: NodeID) -> FusionRole {
-    guard case .contraction = role else { return role }
-    let shape = shape(id)
-    return shape.element.isFloat && shape.count > 1 ? role : .opaque
+  private func contraction(_ shape: DenseShape) -> FusionRole {
+    shape.element.isFloat && shape.count > 1 ? .contraction : .opaque
+  }
+
+  /// True for views and what a region makes by itself.
+  func isLookedThrough(_ id: NodeID) -> Bool {
+    switch roles[id.index] {
+    case .view, .constant, .iota: true
+    default: false
+    }
   }
 
   /// The axes that a reduction removes.
@@ -132,9 +148,21 @@ struct FusionRoles {
     return list
   }
 
-  /// How the operand at `position` of a view, or of a product, lies in its result.
-  mutating func view(_ id: NodeID, _ position: Int = 0) -> ViewMap {
+  /// How the operand of a view lies in its result.
+  mutating func view(_ id: NodeID) -> ViewMap {
+    if let map = viewOfNode[id.index] { return map }
+    let map = map(id, 0)
+    viewOfNode[id.index] = map
+    return map
+  }
+
+  /// How the operand at `position` of a view, or of a product, lies in its result. Slices are
+  /// seldom equal, so that they aren't looked up.
+  mutating func map(_ id: NodeID, _ position: Int) -> ViewMap {
     let operand = graph.operand(id, position).node
+    if graph.kind(id) == Slice.kind {
+      return ViewMap(graph, id, position, result: shape(id), operand: shape(operand))
+    }
     let key = ViewKey(
       kind: graph.kind(id), attributes: graph[id].attributes, result: graph[id].type,
       operand: graph[operand].type, position: position)
@@ -147,7 +175,7 @@ struct FusionRoles {
 
 extension ViewMap {
   /// The map of a view node, or of one factor of a product without sums.
-  init(
+  convenience init(
     _ graph: Graph, _ id: NodeID, _ position: Int, result: DenseShape, operand: DenseShape
   ) {
     var weights = [Int](repeating: 0, count: result.sizes.count)

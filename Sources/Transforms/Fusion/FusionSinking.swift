@@ -15,8 +15,8 @@ struct FusionSinking {
   /// The most nodes that read a value, views among them, that are looked at.
   private static let reach = 64
 
-  /// Sinks what pays.
-  static func run(_ grouping: inout FusionGrouping, live: [Bool]) {
+  /// Sinks what pays; returns which values are then needed as tensors.
+  static func run(_ grouping: inout FusionGrouping, live: [Bool]) -> FusionUses {
     var sinking = FusionSinking(&grouping, live)
     for index in stride(from: live.count - 1, through: 0, by: -1) where live[index] {
       let node = NodeID(index)
@@ -25,6 +25,7 @@ struct FusionSinking {
       default: continue
       }
     }
+    return sinking.uses
   }
 
   private init(_ grouping: inout FusionGrouping, _ live: [Bool]) {
@@ -80,6 +81,7 @@ struct FusionSinking {
     var cost = 0
     var seen: Set<NodeID> = []
     for case .value(let value, _) in sources where seen.insert(value).inserted {
+      if case .view = grouping.roles.roles[value.index] { return nil }
       let stage = grouping.stage(value)
       guard stage >= 0, stage < grouping.groups[target].stage else { return nil }
       let bytes = grouping.roles.shape(value).byteCount

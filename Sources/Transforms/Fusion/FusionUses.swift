@@ -8,8 +8,8 @@ struct FusionUses {
   init(_ grouping: inout FusionGrouping, live: [Bool]) {
     let graph = grouping.graph
     needed = [Bool](repeating: false, count: graph.nodes.count)
-    for output in graph.outputs { need(output.value.node, &grouping) }
-    for node in graph.arguments { need(node, &grouping) }
+    for output in graph.outputs { set(output.value.node, true) }
+    for node in graph.arguments { set(node, true) }
     // Users come after their operands: what a node needs is known when the sweep reaches it.
     for index in stride(from: graph.nodes.count - 1, through: 0, by: -1) where live[index] {
       visit(NodeID(index), &grouping)
@@ -20,24 +20,21 @@ struct FusionUses {
     let graph = grouping.graph
     guard let group = grouping.group(node) else {
       // A view, constant or index is needed only where something reads it as a tensor.
-      if case .opaque = grouping.roles.roles[node.index] { needed[node.index] = true }
-      if grouping.roles.roles[node.index].isMember { needed[node.index] = true }
-      if case .contraction = grouping.roles.roles[node.index] { needed[node.index] = true }
-      if needed[node.index] { for operand in graph.operands(node) { need(operand.node, &grouping) } }
+      switch grouping.roles.roles[node.index] {
+      case .view, .constant, .iota: break
+      default: set(node, true)
+      }
+      if needed[node.index] { for operand in graph.operands(node) { set(operand.node, true) } }
       return
     }
     if grouping.groups[group].anchor == node {
-      for operand in graph.operands(node) { need(operand.node, &grouping) }
+      for operand in graph.operands(node) { set(operand.node, true) }
       return
     }
-    for value in grouping.valuesRead(by: node, in: group) {
-      if grouping.group(value) != group { need(value, &grouping) }
+    for case .value(let value, _) in grouping.memberSources(node, group)
+    where grouping.group(value) != group {
+      set(value, true)
     }
-  }
-
-  /// Marks a value; views before it in the sweep follow when it reaches them.
-  private mutating func need(_ node: NodeID, _ grouping: inout FusionGrouping) {
-    needed[node.index] = true
   }
 
   /// Records that a value is needed, or no longer.
@@ -60,24 +57,23 @@ extension FusionGrouping {
     return sources
   }
 
-  /// Forgets members that have left their groups, and puts the others in order.
-  mutating func compact() {
-    for index in groups.indices {
+  /// Forgets members that have left their groups and puts the others in order; groups that are one
+  /// node alone, which reads its operands as they are, are none.
+  mutating func compact(_ uses: inout FusionUses) {
+    for index in groups.indices where !groups[index].members.isEmpty {
       groups[index].members = groups[index].members.filter { group($0) == index }.sorted()
+      guard groups[index].members.count == 1, isTrivial(groups[index].members[0], index) else {
+        continue
+      }
+      for operand in graph.operands(groups[index].members[0]) { uses.set(operand.node, true) }
+      dissolve(index)
     }
   }
 
-  /// Leaves groups that are one node alone, which reads its operands as they are, and those that
-  /// aren't allowed; `allows` is asked for the kind of region at the first node.
-  mutating func dissolveTrivial(_ allows: (String, NodeID) -> Bool) {
-    for index in groups.indices {
-      let members = groups[index].members
-      guard let first = members.first else { continue }
-      let isTrivial = members.count == 1 && isTrivial(first, index)
-      if !isTrivial, allows(groups[index].kind, first) { continue }
-      for member in members { take(member) }
-      groups[index].members = []
-    }
+  /// Leaves a group's members outside.
+  mutating func dissolve(_ index: Int) {
+    for member in groups[index].members { take(member) }
+    groups[index].members = []
   }
 
   private mutating func isTrivial(_ node: NodeID, _ group: Int) -> Bool {
