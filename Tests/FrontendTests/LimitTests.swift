@@ -49,7 +49,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "\u{0}\u{1}\u{2}", "$ ", "\n@", "a b\n", "((\n", "\"", "½", "= = = ", "}\n", "fn f(\n", "'", "²",
+    "\u{0}\u{1}\u{2}", "$ ", "\n@", "a b\n", "((\n", "\"", "½", "= = = ", "}\n", "fn f(\n", "'",
+    "²",
     "\u{A0}", "a.b.", "1.", "#\n)",
   ])
   func garbageIsAnsweredSoon(_ piece: String) {

@@ -188,24 +188,3 @@ extension Lowering {
     }
   }
 }
-
-extension OperatorSite {
-  /// The site of a function of `a` and `b`.
-  init(_ arguments: Arguments) {
-    self.init(
-      symbol: .comma, symbolSpan: arguments.whole, left: arguments.span("a"),
-      right: arguments.span("b"), whole: arguments.whole)
-  }
-}
-
-extension StaticNumber {
-  /// The greatest whole number not above it, where that is known.
-  var floor: StaticNumber? {
-    if size != nil { return self }
-    guard let constant else { return nil }
-    let (quotient, remainder) = constant.numerator.quotientAndRemainder(
-      dividingBy: constant.denominator)
-    let isBelow = remainder.sign == .minus && !remainder.isZero
-    return StaticNumber(Rational(isBelow ? quotient - 1 : quotient, 1))
-  }
-}

@@ -141,8 +141,9 @@ extension Lowering {
     _ arguments: Arguments
   ) -> Diagnostic {
     let place = tree[value].span
-    if let labelled = signature.parameters.first(where: { !$0.isPositional && !arguments.has($0.name) })
-    {
+    if let labelled = signature.parameters.first(where: {
+      !$0.isPositional && !arguments.has($0.name)
+    }) {
       return NameDiagnostics.unlabelled(
         labelled.name, map.text(of: place), of: call.name.text, at: place)
     }

@@ -34,6 +34,7 @@ struct FunctionTable {
   /// The space of the model's own file.
   let fileSpace = 1
 
+  /// Ready to read the statements of a tree.
   init() {
     spaces = [Space(outer: nil), Space(outer: nil)]
   }

@@ -14,13 +14,18 @@ struct Lowering {
   /// Brackets and calls that may stand around each other.
   static let deepest = 600
 
+  /// What was asked for from outside.
   let options: ModelOptions
+  /// The files that were read.
   var map: SourceMap
+  /// What was found wrong.
   var diagnostics = Diagnostics()
   /// What is reported while a claim is lowered, which may make it ill-typed and no more.
   var captured: [Diagnostic]?
 
+  /// Makes the nodes of the model, or of its initialisers.
   var builder: GraphBuilder
+  /// The conventions in force.
   let conventions: Conventions
 
   /// The tree of the code that is being lowered.
@@ -30,6 +35,7 @@ struct Lowering {
   /// Nesting of expressions that are being lowered, across calls.
   var depth = 0
 
+  /// The functions that calls may name.
   var functions: FunctionTable
   /// Declarations and results, as they are found.
   var content = ModelContent()
@@ -39,12 +45,16 @@ struct Lowering {
   var constants: [String: (numbers: [ExactNumber], shape: Shape, type: TensorType)] = [:]
   /// The model's own frames and origins while an initialiser is lowered.
   var hiddenFrames: [Frame] = []
+  /// The model's origins while an initialiser is lowered.
   var hiddenOrigins: [Value: SourceSpan] = [:]
+  /// Functions with the types of arguments for which the stated pullback has its claims.
+  var checkedPullbacks: Set<String> = []
   /// Calls that may still be expanded: functions that call others twice double with each level.
   var callBudget: Int
   /// Reachability steps spent on warnings about unused variables.
   var reachabilityBudget = 50_000_000
 
+  /// Ready to read the statements of a tree.
   init(
     _ tree: SyntaxTree, map: SourceMap, conventions: Conventions, functions: FunctionTable,
     options: ModelOptions
@@ -108,68 +118,4 @@ struct Lowering {
     guard functions.isLibrary(span.file) else { return span }
     return frames.first { $0.call?.isLibrary == true }?.call?.span ?? span
   }
-}
-
-/// A level of calls: its names, its functions, its scope in the graph.
-struct Frame {
-  /// Where a frame was called from.
-  struct Call {
-    let name: String
-    let span: SourceSpan
-    /// True where the function is the library's.
-    let isLibrary: Bool
-    /// Which function, to find calls of itself.
-    let function: FunctionTable.Entry.ID
-  }
-
-  /// What its names stand for.
-  var names: [String: Binding] = [:]
-  /// Where its functions are found.
-  var space: Int
-  /// The scope of its nodes.
-  var scope: ScopeID?
-  /// How often each function was called in this frame.
-  var callCounts: [String: Int] = [:]
-  /// The call that it expands; nil for the file itself.
-  var call: Call?
-
-  init(space: Int) {
-    self.space = space
-  }
-}
-
-/// What a name stands for.
-struct Binding {
-  /// The possibilities.
-  enum Meaning {
-    /// A value.
-    case operand(Operand)
-    /// A dimension.
-    case dim
-    /// Something whose definition had a mistake.
-    case poison
-  }
-
-  let meaning: Meaning
-  /// Where the name is defined.
-  let span: SourceSpan
-}
-
-/// What is found on the way and becomes the model.
-struct ModelContent {
-  var names: [String: Value] = [:]
-  var inputs: [Model.Argument] = []
-  var parameters: [Model.Parameter] = []
-  var outputs: [(output: Output, span: SourceSpan)] = []
-  var claims: [Claim] = []
-  var claimNames: [String: SourceSpan] = [:]
-  var claimCount = 0
-  var expectations: [Expectation] = []
-  var assumptions: [Assumption] = []
-  var dims: [Model.Dim] = []
-  var initialisations: [Output] = []
-  var indexRanges: [String: [Size]] = [:]
-  /// Node count before the initialisers' graph, whose builder is kept apart.
-  var initialisationBuilder: GraphBuilder?
-  var initialisationKey: Value?
 }

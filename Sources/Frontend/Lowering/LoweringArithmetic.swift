@@ -261,12 +261,3 @@ extension Lowering {
     return result
   }
 }
-
-/// Where an operator and its operands stand.
-struct OperatorSite {
-  let symbol: Symbol
-  let symbolSpan: SourceSpan
-  let left: SourceSpan
-  let right: SourceSpan
-  let whole: SourceSpan
-}

@@ -78,6 +78,7 @@ extension Lowering {
     let arguments = try bind(
       call, .init(function), hidden: hidden.filter { names.contains($0.key) }, at: span)
     let operands = try arguments.operands(&self)
+    checkPullback(of: entry, operands.mapValues(\.operand))
     let outer = tree
     // Functions come from trees that the table keeps.
     guard let own = functions.tree(of: function.name.span.file) else { throw Poison() }
@@ -125,7 +126,7 @@ extension Lowering {
   }
 
   /// Gives a parameter its argument or its default, and the names in its type their sizes.
-  private mutating func bind(
+  mutating func bind(
     _ parameter: FunctionSyntax.Parameter, _ argument: (operand: Operand, span: SourceSpan)?
   ) throws(Poison) {
     var operand: Operand
@@ -185,7 +186,7 @@ extension Lowering {
   }
 
   /// The values that a function's body returns.
-  private mutating func body(of function: FunctionSyntax) throws(Poison) -> [Operand] {
+  mutating func body(of function: FunctionSyntax) throws(Poison) -> [Operand] {
     switch function.body {
     case .expression(let id): return [try lower(id)]
     case .block(let statements, let braces):

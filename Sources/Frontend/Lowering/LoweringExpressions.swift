@@ -43,7 +43,8 @@ extension Lowering {
   private mutating func number(_ digits: String, at span: SourceSpan) throws(Poison) -> Operand {
     guard let value = Rational(decimal: digits) else {
       throw fail(
-        TypeDiagnostics.fraction("a number with such an exponent or so many digits", .f64, at: span))
+        TypeDiagnostics.fraction("a number with such an exponent or so many digits", .f64, at: span)
+      )
     }
     return .number(StaticNumber(value))
   }

@@ -165,10 +165,3 @@ extension Lowering {
     return shape
   }
 }
-
-extension OperatorSite {
-  /// With left and right exchanged, for `a > b`, which is `b < a`.
-  var swapped: OperatorSite {
-    OperatorSite(symbol: symbol, symbolSpan: symbolSpan, left: right, right: left, whole: whole)
-  }
-}

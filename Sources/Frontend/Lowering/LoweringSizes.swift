@@ -12,7 +12,8 @@ extension Lowering {
   /// An operand as a size, at least 0 for all dimensions.
   mutating func size(_ operand: Operand, at span: SourceSpan) throws(Poison) -> Size {
     guard case .number(let number) = operand, let size = number.size else {
-      let found: String = if case .number(let number) = operand { number.text } else { operand.noun }
+      let found: String =
+        if case .number(let number) = operand { number.text } else { operand.noun }
       throw fail(TypeDiagnostics.noSize(found, at: span))
     }
     guard size.isAtLeast(0) else { throw fail(TypeDiagnostics.negativeSize(size, at: span)) }
@@ -33,7 +34,8 @@ extension Lowering {
     _ operand: Operand, _ what: String, at span: SourceSpan
   ) throws(Poison) -> Int {
     guard case .number(let number) = operand, let value = number.integer else {
-      let found: String = if case .number(let number) = operand { number.text } else { operand.noun }
+      let found: String =
+        if case .number(let number) = operand { number.text } else { operand.noun }
       throw fail(TypeDiagnostics.wrongKind(what, found, at: span))
     }
     return value
@@ -84,7 +86,8 @@ extension Lowering {
       "int32": "i32", "int64": "i64", "long": "i64", "boolean": "bool", "Float": "f32",
       "Double": "f64", "Int": "i64", "Bool": "bool", "real": "f32", "integer": "i32",
     ]
-    let near = foreign[name.text]
+    let near =
+      foreign[name.text]
       ?? Spelling.nearest(to: name.text, among: ElementType.allCases.map(\.name))
     throw fail(NameDiagnostics.unknownType(name, near: near))
   }

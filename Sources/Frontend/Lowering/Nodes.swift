@@ -70,7 +70,9 @@ extension Lowering {
   }
 
   /// A scalar constant.
-  mutating func constant(_ number: ExactNumber, _ element: ElementType, at span: SourceSpan) -> Value {
+  mutating func constant(_ number: ExactNumber, _ element: ElementType, at span: SourceSpan)
+    -> Value
+  {
     mark(span)
     return builder.constant(number, element)
   }

@@ -4,9 +4,13 @@ import AdjointTensors
 
 /// What is read of a file before its statements: conventions, functions, files that it uses.
 struct Prologue {
+  /// What was asked for from outside.
   let options: ModelOptions
+  /// The conventions of the file.
   var conventions = Conventions()
+  /// The functions that calls may name.
   var functions = FunctionTable()
+  /// What was found wrong.
   var diagnostics: Diagnostics
   private var set: [String: SourceSpan] = [:]
   private var used: Set<String> = []
@@ -14,6 +18,7 @@ struct Prologue {
   /// Files that may use one another.
   private static let mostFiles = 64
 
+  /// Nothing read yet but what the parser found.
   init(options: ModelOptions, diagnostics: Diagnostics) {
     self.options = options
     self.diagnostics = diagnostics
@@ -87,9 +92,6 @@ struct Prologue {
   }
 
   private mutating func refuseWhatIsNotThere(_ function: FunctionSyntax, _ tree: SyntaxTree) {
-    if let pullback = function.pullback {
-      diagnostics.report(NameDiagnostics.notYet("`with pullback`", at: pullback.span))
-    }
     guard case .block(let body, _) = function.body else { return }
     for id in body {
       switch tree[id].kind {

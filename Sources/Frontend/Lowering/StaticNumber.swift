@@ -157,3 +157,15 @@ struct StaticNumber: Hashable, Sendable {
     return denominator == 1 ? whole : "\(whole)/(\(denominator))"
   }
 }
+
+extension StaticNumber {
+  /// The greatest whole number not above it, where that is known.
+  var floor: StaticNumber? {
+    if size != nil { return self }
+    guard let constant else { return nil }
+    let (quotient, remainder) = constant.numerator.quotientAndRemainder(
+      dividingBy: constant.denominator)
+    let isBelow = remainder.sign == .minus && !remainder.isZero
+    return StaticNumber(Rational(isBelow ? quotient - 1 : quotient, 1))
+  }
+}

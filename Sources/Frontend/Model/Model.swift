@@ -30,6 +30,9 @@ public struct Model: Sendable {
   /// For an integer input or parameter, the sizes of the axes that it indexes: each entry lies in
   /// 0 ..< the least of them.
   public let indexRanges: [String: [Size]]
+  /// For each function that states its pullback, and each kind of arguments that it gets, a model
+  /// of its own whose claims say that the statement is right. They are checked like the others.
+  public let pullbacks: [Model]
 
   /// A value that is fed.
   public struct Argument: Sendable {

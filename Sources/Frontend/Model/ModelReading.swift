@@ -51,6 +51,11 @@ extension Lowering {
         meaning: .poison, span: SourceSpan(file: tree.file, start: 0, end: 0))
     }
     for id in tree.body { statement(id) }
+    return finish(name: name, dims: content.dims)
+  }
+
+  /// The model of what was lowered.
+  mutating func finish(name: String, dims: [Model.Dim]) -> Model {
     let graph = builder.build(name: name, outputs: content.outputs.map(\.output))
     var initialiser = content.initialisationBuilder
     if initialiser == nil {
@@ -63,7 +68,7 @@ extension Lowering {
       parameters: content.parameters,
       initialisation: initialiser?.build(name: "init", outputs: content.initialisations) ?? graph,
       claims: content.claims, expectations: content.expectations,
-      assumptions: content.assumptions, dims: content.dims, conventions: conventions,
-      indexRanges: content.indexRanges)
+      assumptions: content.assumptions, dims: dims, conventions: conventions,
+      indexRanges: content.indexRanges, pullbacks: content.pullbacks)
   }
 }

@@ -6,7 +6,9 @@ public struct Parser {
   /// Brackets that may be open at once.
   static let deepest = 256
 
+  /// Where tokens come from.
   var lexer: Lexer
+  /// What was read so far.
   var tree: SyntaxTree
   /// The token to read next.
   private(set) var current: Token

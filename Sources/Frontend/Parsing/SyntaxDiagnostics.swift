@@ -2,6 +2,7 @@ import AdjointSource
 
 /// What can be wrong with the grammar of a model: E01xx.
 public enum SyntaxDiagnostics {
+  /// A token where another is wanted.
   static func expected(
     _ what: String, found: String, at span: SourceSpan, notes: [String] = [],
     labels: [Diagnostic.Label] = []
@@ -20,6 +21,7 @@ public enum SyntaxDiagnostics {
       detail: "the line goes on behind this", labels: [.init(span, "here")])
   }
 
+  /// `axis=1`.
   static func assignedLabel(
     _ label: Identifier, _ value: String, at span: SourceSpan
   ) -> Diagnostic {
@@ -29,24 +31,28 @@ public enum SyntaxDiagnostics {
       fix: .init("write `\(label.text): \(value)`", replacing: all, with: label.text + ":"))
   }
 
+  /// `dim: 1`.
   static func axisLabel(at span: SourceSpan) -> Diagnostic {
     .error(
       labelSign, "`dim` is a reserved word; the axis of a function is its `axis`", at: span,
       fix: .init("write `axis: …`", replacing: span, with: "axis"))
   }
 
+  /// `a < b < c`.
   static func chained(write replacement: String, at span: SourceSpan) -> Diagnostic {
     .error(
       chainedComparisons, "comparisons do not chain", at: span,
       fix: .init("write `\(replacement)`", replacing: span, with: replacement))
   }
 
+  /// `=` within an expression.
   static func equality(at span: SourceSpan) -> Diagnostic {
     .error(
       equalitySign, "`=` defines a name; equality is `==`", at: span,
       fix: .init("write `==`", replacing: span, with: "=="))
   }
 
+  /// `=` or `≈` between the sides of a claim.
   static func claimSign(_ found: String, at span: SourceSpan) -> Diagnostic {
     .error(
       equalitySign, "a claim has `==` between its sides", at: span,
@@ -54,6 +60,7 @@ public enum SyntaxDiagnostics {
       fix: .init("write `==`", replacing: span, with: "=="))
   }
 
+  /// `==` in an expectation.
   static func expectSign(_ found: String, at span: SourceSpan) -> Diagnostic {
     .error(
       equalitySign, "an expectation has `≈` (or `~=`) before the expected value", at: span,
@@ -61,6 +68,7 @@ public enum SyntaxDiagnostics {
       fix: .init("write `≈`", replacing: span, with: "≈"))
   }
 
+  /// `==` in a definition.
   static func definitionSign(at span: SourceSpan) -> Diagnostic {
     .error(
       equalitySign, "a definition has `=`; `==` compares", at: span,
@@ -68,6 +76,7 @@ public enum SyntaxDiagnostics {
       fix: .init("write `=`", replacing: span, with: "="))
   }
 
+  /// `x.sum()`.
   static func method(
     _ name: String, object: String, rest: String, at span: SourceSpan
   ) -> Diagnostic {
@@ -77,6 +86,7 @@ public enum SyntaxDiagnostics {
       fix: .init("write `\(text)`", replacing: span, with: text))
   }
 
+  /// A bracket that is never closed.
   static func unclosed(
     _ open: Symbol, _ close: Symbol, at span: SourceSpan, found: String, foundAt: SourceSpan
   ) -> Diagnostic {
@@ -85,28 +95,33 @@ public enum SyntaxDiagnostics {
       labels: [.init(foundAt, "`\(close.rawValue)` is missing before \(found)")])
   }
 
+  /// A `}` without its `{`.
   static func strayBrace(at span: SourceSpan) -> Diagnostic {
     .error(unclosedBracket, "this `}` closes nothing", at: span)
   }
 
+  /// Too many brackets around each other.
   static func tooDeep(at span: SourceSpan) -> Diagnostic {
     .error(
       nesting, "brackets are nested more than \(Parser.deepest) deep here", at: span,
       notes: ["give a name to a part of the expression"])
   }
 
+  /// A reserved word where a name is wanted.
   static func reserved(_ word: Keyword, wanted what: String, at span: SourceSpan) -> Diagnostic {
     .error(
       reservedWord, "expected \(what), but `\(word.rawValue)` is a reserved word", at: span,
       notes: word.startsStatement ? [] : ["write for instance `\(word.rawValue)_`"])
   }
 
+  /// `1 + not x`.
   static func looseNot(at span: SourceSpan) -> Diagnostic {
     .error(
       looseOperator, "`not` binds more loosely than the operator before it", at: span,
       fix: .init("put `not …` in parentheses"))
   }
 
+  /// A comparison, `and` or `or` in a claim's side.
   static func looseSide(_ sign: String, sides: Int, at span: SourceSpan) -> Diagnostic {
     if sign == "and" || sign == "or" {
       return .error(
@@ -123,22 +138,26 @@ public enum SyntaxDiagnostics {
         : ["write `(x \(sign) y)`"])
   }
 
+  /// `(a, b)`.
   static func tuple(at span: SourceSpan, comma: SourceSpan) -> Diagnostic {
     .error(
       tuples, "there are no tuples", at: comma, labels: [.init(span, "opened here")],
       notes: ["a list of sizes, axes or entries is written `[a, b]`"])
   }
 
+  /// `x[]`.
   static func emptyIndex(at span: SourceSpan) -> Diagnostic {
     .error(unexpectedToken, "an index has at least one entry", at: span)
   }
 
+  /// Something else where a type is wanted.
   static func expectedType(found: String, at span: SourceSpan) -> Diagnostic {
     .error(
       unexpectedToken, "expected a type but found \(found)", at: span,
       notes: ["types are written `[N, 784]`, `i32[N]` or `f32`"])
   }
 
+  /// `for i in n`.
   static func forIn(_ name: String, at span: SourceSpan) -> Diagnostic {
     .error(
       unexpectedToken, "an index runs below a bound: `for \(name) < n`", at: span,

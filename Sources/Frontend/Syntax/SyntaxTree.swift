@@ -47,11 +47,13 @@ public struct SyntaxTree: Sendable {
 
 /// A statement's number in its tree.
 public struct StatementID: Hashable, Sendable {
+  /// Position in the tree's array.
   let raw: UInt32
 }
 
 /// An expression's number in its tree.
 public struct ExpressionID: Hashable, Sendable {
+  /// Position in the tree's array.
   let raw: UInt32
 }
 

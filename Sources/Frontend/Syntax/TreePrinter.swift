@@ -109,7 +109,9 @@ public struct TreePrinter {
     case .bool(let value): return "\(value)"
     case .name(let name): return name
     case .call(let call):
-      let arguments = call.arguments.map { ($0.label.map { $0.text + ": " } ?? "") + text($0.value) }
+      let arguments = call.arguments.map {
+        ($0.label.map { $0.text + ": " } ?? "") + text($0.value)
+      }
       return "\(call.name.text)(\(list(arguments))\(text(call.binders)))"
     case .list(let entries, let binders): return "[\(list(entries.map(text)))\(text(binders))]"
     case .parenthesised(let inner): return text(inner)

@@ -73,18 +73,21 @@ public enum TextDiagnostics {
 }
 
 extension TextDiagnostics {
+  /// E0001: the file is not UTF-8.
   static let notUTF8 = DiagnosticCode(
     "E0001", "the file is not UTF-8",
     """
     Models are text in UTF-8. The place shown is the first byte that is none; often the file was
     saved in another encoding (Latin-1, UTF-16) or is no text at all.
     """)
+  /// E0002: a character without meaning.
   static let unexpectedCharacter = DiagnosticCode(
     "E0002", "a character without meaning",
     """
     No token starts with this character. Names start with a letter of any script or `_`, and go on
     with letters, digits, subscript digits, combining marks and `′`. Comments start with `#`.
     """)
+  /// E0003: a sign from another notation.
   static let foreignSign = DiagnosticCode(
     "E0003", "a sign from another notation",
     """
@@ -96,27 +99,32 @@ extension TextDiagnostics {
       `a % b`, `a // b`  →  `mod(a, b)`, `div(a, b)`
       `x ≤ y`            →  `x <= y`       `'text'`      →  `"text"`
     """)
+  /// E0004: a product without its sign.
   static let impliedProduct = DiagnosticCode(
     "E0004", "a product without its sign",
     """
     `2x` is written `2 * x`: a product is never implied, for `f(x)` and `xy` mean other things.
     """)
+  /// E0005: a malformed number.
   static let malformedNumber = DiagnosticCode(
     "E0005", "a malformed number",
     """
     Numbers are `12`, `1.5` and `1e-3`: digits on both sides of the point, no separators, decimal
     only. They are exact: `0.1` is a tenth until it meets a tensor.
     """)
+  /// E0006: a string that is not closed.
   static let unclosedString = DiagnosticCode(
     "E0006", "a string that is not closed",
     """
     A string ends on the line on which it starts, with `"`.
     """)
+  /// E0007: an unknown escape.
   static let unknownEscape = DiagnosticCode(
     "E0007", "an unknown escape",
     """
     Within a string `\\"` is a quotation mark and `\\\\` a backslash; there are no other escapes.
     """)
+  /// E0008: a file that is too large.
   static let fileTooLarge = DiagnosticCode(
     "E0008", "a file that is too large",
     """

@@ -30,6 +30,10 @@ enum ModelKinds {
     let renderer = DiagnosticRenderer(map: reading.map)
     let found = renderer.render(reading.diagnostics)
     guard let model = reading.model else { return found }
+    return found + ([model] + model.pullbacks).map { text($0, renderer) }.joined()
+  }
+
+  private static func text(_ model: Model, _ renderer: DiagnosticRenderer) -> String {
     var outputs = model.graph.outputs
     var lines: [String] = []
     for claim in model.claims {
@@ -52,7 +56,7 @@ enum ModelKinds {
     let text = GraphPrinter.text(model.graph.returning(outputs))
     let initialisation =
       model.initialisation.outputs.isEmpty ? "" : GraphPrinter.text(model.initialisation)
-    return found + text + initialisation + (lines + facts(model)).map { $0 + "\n" }.joined()
+    return text + initialisation + (lines + facts(model)).map { $0 + "\n" }.joined()
   }
 
   private static func facts(_ model: Model) -> [String] {

@@ -1,0 +1,37 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// What is found on the way and becomes the model.
+struct ModelContent {
+  /// Values by name.
+  var names: [String: Value] = [:]
+  /// Inputs in order.
+  var inputs: [Model.Argument] = []
+  /// Parameters in order.
+  var parameters: [Model.Parameter] = []
+  /// Outputs in order, with the places of their names.
+  var outputs: [(output: Output, span: SourceSpan)] = []
+  /// Claims in order.
+  var claims: [Claim] = []
+  /// Where each claim's name stands.
+  var claimNames: [String: SourceSpan] = [:]
+  /// Claims so far, ill-formed ones included.
+  var claimCount = 0
+  /// Expectations in order.
+  var expectations: [Expectation] = []
+  /// Assumptions in order.
+  var assumptions: [Assumption] = []
+  /// Dimensions in order.
+  var dims: [Model.Dim] = []
+  /// Outputs of the graph of initialisers.
+  var initialisations: [Output] = []
+  /// Axes that integers index.
+  var indexRanges: [String: [Size]] = [:]
+  /// Models in which stated pullbacks are checked.
+  var pullbacks: [Model] = []
+  /// Node count before the initialisers' graph, whose builder is kept apart.
+  var initialisationBuilder: GraphBuilder?
+  /// The key that all draws start from.
+  var initialisationKey: Value?
+}
