@@ -10,7 +10,8 @@ import ArgumentParser
       a gradient check fails); 2 the input is bad; 3 the environment failed; 64 usage.
       """,
     subcommands: [
-      Check.self, Run.self, Render.self, CheckGradients.self, Bench.self, Optimise.self,
+      Check.self, Compile.self, Run.self, Render.self, CheckGradients.self, Bench.self,
+      Optimise.self,
       Format.self, ListPasses.self, Operations.self,
       Explain.self, DrawPicture.self,
     ])

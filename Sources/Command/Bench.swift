@@ -37,16 +37,17 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     try diagnosticOptions.run { reporter in
-      guard let (model, map) = try compile.reading.model(file, &reporter) else { return }
+      guard let program = try compile.reading.program(file, &reporter),
+        let inputs = try RunInputs.read(
+          program, entry, feed: feed, compile: compile, &reporter)
+      else { return }
       do {
-        let inputs = try RunInputs(
-          model, map, entry, feed: feed, compile: compile, &reporter)
         let measured = try measure(inputs)
         try Console.print(json ? measured.json.text() + "\n" : measured.text)
       } catch let diagnostic as Diagnostic {
-        reporter.report([diagnostic], map)
+        reporter.report([diagnostic], program.map)
       } catch let failure as RunFailure {
-        reporter.report([PlanDiagnostics.failure(failure)], map)
+        reporter.report([PlanDiagnostics.failure(failure)], program.map)
       }
     }
   }
@@ -89,8 +90,8 @@ private struct Measurement {
 
   var json: JSONValue {
     .object([
-      "entry": .text(entry), "median_us": .number(medianMicroseconds),
-      "min_us": .number(minimumMicroseconds), "runs": .integer(runs),
+      "entry": .text(entry), "median_us": .number(rounded(medianMicroseconds)),
+      "min_us": .number(rounded(minimumMicroseconds)), "runs": .integer(runs),
       "threads": .integer(threads), "peak_bytes": .integer(peakBytes),
       "outputs": .object(outputs.mapValues { .number($0) }),
     ])
@@ -106,9 +107,13 @@ private struct Measurement {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private func rounded(_ microseconds: Double) -> Double {
+    (microseconds * 1_000).rounded() / 1_000
+  }
+
   private func time(_ microseconds: Double) -> String {
     let (value, unit) =
       microseconds < 1_000 ? (microseconds, "µs") : (microseconds / 1_000, "ms")
-    return "\((value * 1_000).rounded() / 1_000) \(unit)"
+    return "\(rounded(value)) \(unit)"
   }
 }

@@ -107,18 +107,30 @@ struct Render: ParsableCommand {
 
   /// The picture as DOT; nil where the input is bad, which has been said.
   private func dot(_ reporter: inout Reporter) throws -> String? {
-    guard let (model, map) = try compile.reading.model(file, &reporter) else { return nil }
+    guard let program = try compile.reading.program(file, &reporter) else { return nil }
     let watcher = PassWatcher(compile.debug)
     do {
-      let text = try graph == .plan ? plan(model, map, watcher) : picture(model, map, watcher)
+      let text = try text(program, watcher)
       watcher.finish()
       return text
     } catch let diagnostic as Diagnostic {
-      reporter.report([diagnostic], map)
+      reporter.report([diagnostic], program.map)
     } catch let failure as RenderingFailure {
       reporter.report([Self.diagnostic(failure)])
     }
     return nil
+  }
+
+  private func text(_ program: Program, _ watcher: PassWatcher) throws -> String {
+    switch program {
+    case .model(let model, let map) where graph == .plan: return try plan(model, map, watcher)
+    case .model(let model, let map): return try picture(model, map, watcher)
+    case .plan(let plan):
+      guard let entry = plan[entry.rawValue] else {
+        throw PlanDiagnostics.missingEntry(entry.rawValue, in: plan)
+      }
+      return DOTText.text(of: entry)
+    }
   }
 
   private func picture(_ model: Model, _ map: SourceMap, _ watcher: PassWatcher) throws -> String {

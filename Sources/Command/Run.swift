@@ -39,7 +39,10 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try diagnosticOptions.run { reporter in
-      guard let (inputs, map) = try inputs(&reporter) else { return }
+      guard let program = try compile.reading.program(file, &reporter),
+        let inputs = try RunInputs.read(
+          program, entry, feed: feed, compile: compile, &reporter)
+      else { return }
       do {
         let execution = Execution(
           inputs.plan, threads: compile.compilation.threads, checksFinite: checkFinite)
@@ -48,18 +51,8 @@ struct Run: ParsableCommand {
         let order = inputs.plan[entry.rawValue]?.outputs.map(\.name) ?? outputs.keys.sorted()
         if save != "-" { try Console.print(format == .json ? json(outputs) : text(outputs, order)) }
       } catch let diagnostic as Diagnostic {
-        reporter.report([diagnostic], map)
+        reporter.report([diagnostic], program.map)
       }
-    }
-  }
-
-  private func inputs(_ reporter: inout Reporter) throws -> (RunInputs, SourceMap)? {
-    guard let (model, map) = try compile.reading.model(file, &reporter) else { return nil }
-    do {
-      return (try RunInputs(model, map, entry, feed: feed, compile: compile, &reporter), map)
-    } catch let diagnostic as Diagnostic {
-      reporter.report([diagnostic], map)
-      return nil
     }
   }
 

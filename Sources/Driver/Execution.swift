@@ -33,8 +33,12 @@ public struct Execution {
     _ entry: Entry, _ tensors: [String: Tensor]
   ) throws(Diagnostic) -> [String: Tensor] {
     let interpreter = try interpreter(entry)
+    let read = interpreter.plan.inputs + interpreter.plan.parameters
+    for binding in read where tensors[binding.name] == nil && !binding.hasDefault {
+      throw PlanDiagnostics.failure(RunFailure("the input '\(binding.name)' is not fed"))
+    }
     do {
-      for binding in interpreter.plan.inputs + interpreter.plan.parameters {
+      for binding in read {
         if let tensor = tensors[binding.name] { try interpreter.bind(binding.name, tensor) }
       }
       if checksFinite { try interpreter.runCheckingFinite() } else { try interpreter.run() }

@@ -8,11 +8,17 @@ enum InputText {
 
   /// The file at `path`; `-` is standard input.
   static func read(_ path: String) throws(DataFailure) -> SourceFile {
-    if path == "-" {
-      return SourceFile(name: "<stdin>", bytes: try InputFile.readStandardInput(limit: limit))
-    }
-    return SourceFile(name: path, bytes: try InputFile.read(path, limit: limit))
+    SourceFile(name: name(path), bytes: try bytes(path))
   }
+
+  /// The bytes of the file at `path`; `-` is standard input.
+  static func bytes(_ path: String) throws(DataFailure) -> [UInt8] {
+    path == "-"
+      ? try InputFile.readStandardInput(limit: limit) : try InputFile.read(path, limit: limit)
+  }
+
+  /// How diagnostics name the file at `path`.
+  static func name(_ path: String) -> String { path == "-" ? "<stdin>" : path }
 }
 
 /// Results that a command writes.

@@ -25,9 +25,9 @@ struct FeedOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Arrays by name, from an npz file; names that the model lacks are left out.",
+      "Arrays by name, from an npz file; names that the model lacks are left out; may be repeated.",
       valueName: "FILE"), completion: .file(extensions: ["npz"]))
-  var data: String?
+  var data: [String] = []
 
   @Option(help: ArgumentHelp("The seed of parameters and of what is not fed.", valueName: "N"))
   var seed: UInt64 = 0
@@ -52,7 +52,11 @@ struct FeedOptions: ParsableArguments {
 
   /// The tensors of `--data` by name.
   func bundle() throws(DataFailure) -> [String: Tensor] {
-    guard let data else { return [:] }
-    return try NPZ(try InputFile.read(data), file: data).tensors()
+    var tensors: [String: Tensor] = [:]
+    for path in data {
+      let bytes = path == "-" ? try InputFile.readStandardInput() : try InputFile.read(path)
+      tensors.merge(try NPZ(bytes, file: path).tensors()) { first, _ in first }
+    }
+    return tensors
   }
 }

@@ -1,9 +1,24 @@
 import AdjointData
 import AdjointDriver
 import AdjointFrontend
+import AdjointRuntime
 import AdjointSource
 import AdjointTensors
 import ArgumentParser
+
+/// What a command was given to run or draw.
+enum Program {
+  case model(Model, SourceMap)
+  case plan(Plan)
+
+  /// The files that diagnostics may speak of.
+  var map: SourceMap {
+    switch self {
+    case .model(_, let map): map
+    case .plan: SourceMap()
+    }
+  }
+}
 
 /// What every command that reads models takes.
 struct ReadingOptions: ParsableArguments {
@@ -34,7 +49,30 @@ struct ReadingOptions: ParsableArguments {
   func model(
     _ path: String, _ reporter: inout Reporter
   ) throws(DataFailure) -> (model: Model, map: SourceMap)? {
-    let reading = Model.read(try InputText.read(path), options: options)
+    lower(try InputText.read(path), &reporter)
+  }
+
+  /// Reads the model or the plan at `path`, and reports what is wrong; nil where it is bad. A plan
+  /// is known by its first bytes, or by the ending of its name.
+  func program(_ path: String, _ reporter: inout Reporter) throws(DataFailure) -> Program? {
+    let bytes = try InputText.bytes(path)
+    guard PlanFile.isPlan(bytes) || path.hasSuffix(".plan") else {
+      return lower(SourceFile(name: InputText.name(path), bytes: bytes), &reporter).map {
+        .model($0.model, $0.map)
+      }
+    }
+    do {
+      return .plan(try PlanFile.decode(bytes))
+    } catch {
+      reporter.report([PlanDiagnostics.fault(PlanFault("\(path): \(error.reason)"))])
+      return nil
+    }
+  }
+
+  private func lower(
+    _ file: SourceFile, _ reporter: inout Reporter
+  ) -> (model: Model, map: SourceMap)? {
+    let reading = Model.read(file, options: options)
     reporter.report(reading.diagnostics, reading.map)
     return reading.model.map { ($0, reading.map) }
   }

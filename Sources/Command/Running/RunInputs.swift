@@ -45,6 +45,53 @@ struct RunInputs {
     self.tensors = tensors
   }
 
+  /// Feeds a plan: draws what it lacks, and makes its parameters by its entry `init`.
+  /// - Throws: `DataFailure`, and diagnostics of what is fed and of the run.
+  init(
+    _ plan: Plan, _ entry: Entry, feed: FeedOptions, compile: CompileOptions,
+    _ reporter: inout Reporter
+  ) throws {
+    guard let program = plan[entry.rawValue] else {
+      throw PlanDiagnostics.missingEntry(entry.rawValue, in: plan)
+    }
+    var given = PlanFeed(program)
+    try given.add(try feed.fed(), ignoringUnknown: false)
+    try given.add(try feed.bundle(), ignoringUnknown: true)
+    if entry == .initialise { given.fill(["key": RunInputs.key(feed.seed)]) }
+    if plan[Entry.initialise.rawValue] != nil, entry != .initialise {
+      let execution = Execution(plan, threads: compile.compilation.threads)
+      given.fill(try execution.initialParameters(seed: feed.seed))
+    }
+    given.draw(seed: feed.seed)
+    for note in given.notes { reporter.note(note) }
+    self.plan = plan
+    self.entry = entry
+    self.tensors = given.tensors
+  }
+
+  /// What `program` is fed; nil where that is impossible, which has been said.
+  static func read(
+    _ program: Program, _ entry: Entry, feed: FeedOptions, compile: CompileOptions,
+    _ reporter: inout Reporter
+  ) throws -> RunInputs? {
+    do {
+      switch program {
+      case .model(let model, let map):
+        return try RunInputs(model, map, entry, feed: feed, compile: compile, &reporter)
+      case .plan(let plan):
+        guard compile.dimensions.values.isEmpty else {
+          throw Diagnostic(
+            severity: .error, code: "", message: "a plan has its sizes: --dim is for models",
+            span: nil)
+        }
+        return try RunInputs(plan, entry, feed: feed, compile: compile, &reporter)
+      }
+    } catch let diagnostic as Diagnostic {
+      reporter.report([diagnostic], program.map)
+      return nil
+    }
+  }
+
   /// The random key of a seed: its two words.
   static func key(_ seed: UInt64) -> Tensor {
     Tensor(shape: [2], data: .i64([Int64(seed >> 32), Int64(seed & 0xFFFF_FFFF)]))

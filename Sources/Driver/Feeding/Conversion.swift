@@ -3,10 +3,10 @@ import AdjointTensors
 
 /// What is fed takes the declared type: f64 rounds to f32 and f32 widens, i64 becomes i32 where it is
 /// in range and i32 widens.
-enum Conversion {
+public enum Conversion {
   /// The tensor in the declared element type.
   /// - Throws: a diagnostic where the types don't fit or a number is out of range.
-  static func convert(
+  public static func convert(
     _ tensor: Tensor, named name: String, to type: TensorType
   ) throws(Diagnostic) -> Tensor {
     if tensor.element == type.element { return tensor }

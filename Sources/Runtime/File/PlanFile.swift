@@ -16,6 +16,9 @@ public enum PlanFile {
       + little(checksum(payload[...]), 8) + payload
   }
 
+  /// Whether some bytes start as a plan does.
+  public static func isPlan(_ bytes: [UInt8]) -> Bool { bytes.starts(with: magic) }
+
   /// The plan that some bytes hold, verified.
   /// - Throws: `PlanFault` where they are no plan, of another version, damaged or not sound.
   public static func decode(_ bytes: [UInt8]) throws(PlanFault) -> Plan {

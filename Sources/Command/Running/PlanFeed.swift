@@ -1,0 +1,70 @@
+import AdjointDriver
+import AdjointRuntime
+import AdjointSource
+import AdjointTensors
+
+/// What an entry of a plan is fed: its inputs and parameters by name, in their types.
+struct PlanFeed {
+  private let entry: EntryPlan
+  private(set) var tensors: [String: Tensor] = [:]
+  /// What was drawn, what was ignored.
+  private(set) var notes: [String] = []
+
+  init(_ entry: EntryPlan) { self.entry = entry }
+
+  private var bindings: [Binding] { entry.inputs + entry.parameters }
+
+  /// Adds what isn't there yet, converted.
+  /// - Throws: a diagnostic for a tensor of another type, and for a name that the entry lacks, which
+  ///   is otherwise noted.
+  mutating func add(
+    _ given: [String: Tensor], ignoringUnknown: Bool
+  ) throws(Diagnostic) {
+    var ignored: [String] = []
+    for (name, tensor) in given.sorted(by: { $0.key < $1.key }) where tensors[name] == nil {
+      guard let binding = bindings.first(where: { $0.name == name }) else {
+        guard ignoringUnknown else {
+          throw FeedDiagnostics.unknown(name, known: bindings.map(\.name))
+        }
+        ignored.append(name)
+        continue
+      }
+      let type = TensorType(binding.element, binding.shape.map { Size($0) })
+      tensors[name] = try Conversion.convert(tensor, named: name, to: type)
+    }
+    if !ignored.isEmpty {
+      notes.append("the entry '\(entry.name)' has no \(ignored.joined(separator: ", ")): ignored")
+    }
+  }
+
+  /// Adds what isn't there yet and what the entry reads.
+  mutating func fill(_ made: [String: Tensor]) {
+    for binding in bindings where tensors[binding.name] == nil {
+      tensors[binding.name] = made[binding.name]
+    }
+  }
+
+  /// Draws what is missing, but for saved values, which come from `forward`.
+  mutating func draw(seed: UInt64) {
+    var words: [String] = []
+    for binding in bindings where tensors[binding.name] == nil && !binding.hasDefault {
+      if binding.name.hasPrefix("saved.") { continue }
+      let bound = bound(of: binding)
+      var data = RandomData(seed: seed, name: binding.name)
+      tensors[binding.name] = data.tensor(binding.element, binding.shape, below: bound)
+      words.append("\(binding.name) \(RandomData.description(binding.element, below: bound))")
+    }
+    if !words.isEmpty { notes.append("drawn from seed \(seed): \(words.joined(separator: ", "))") }
+  }
+
+  /// The least size of the axes that are gathered from, or scattered to, by what is fed there.
+  private func bound(of binding: Binding) -> Int? {
+    entry.instructions.compactMap { instruction in
+      if case .indexed(let move) = instruction, move.index == binding.location {
+        move.axis
+      } else {
+        nil
+      }
+    }.min()
+  }
+}
