@@ -54,11 +54,8 @@ struct Bench: ParsableCommand {
 
   private func measure(_ inputs: RunInputs) throws -> Measurement {
     let threads = compile.compilation.threads
-    let interpreter = try Execution(inputs.plan, threads: threads).interpreter(entry)
-    for binding in interpreter.plan.inputs + interpreter.plan.parameters {
-      if let tensor = inputs.tensors[binding.name] { try interpreter.bind(binding.name, tensor) }
-    }
-    if let name = interpreter.unbound.first { throw RunFailure("the input '\(name)' is not fed") }
+    let execution = Execution(inputs.plan, threads: threads)
+    let interpreter = try execution.interpreter(entry, feeding: inputs.tensors)
     let clock = ContinuousClock()
     for _ in 0..<3 { try interpreter.run() }
     var times: [Double] = []

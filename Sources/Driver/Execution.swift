@@ -27,20 +27,42 @@ public struct Execution {
     }
   }
 
+  /// The interpreter of an entry with all that it reads bound: seeds that aren't given are 1, other
+  /// tensors that it doesn't read are ignored.
+  /// - Throws: a diagnostic for a missing or misshapen tensor.
+  public func interpreter(
+    _ entry: Entry, feeding tensors: [String: Tensor]
+  ) throws(Diagnostic) -> Interpreter {
+    let interpreter = try interpreter(entry)
+    do {
+      for binding in interpreter.plan.inputs + interpreter.plan.parameters {
+        if let tensor = tensors[binding.name] {
+          try interpreter.bind(binding.name, tensor)
+        } else if binding.name.hasPrefix("seed."), !binding.hasDefault {
+          try interpreter.bind(binding.name, Execution.ones(binding))
+        }
+      }
+    } catch { throw PlanDiagnostics.failure(error) }
+    if let name = interpreter.unbound.first {
+      throw PlanDiagnostics.failure(RunFailure("the input '\(name)' is not fed"))
+    }
+    return interpreter
+  }
+
+  private static func ones(_ binding: Binding) -> Tensor {
+    let ones = [Float](repeating: 1, count: binding.count)
+    return Tensor(
+      shape: binding.shape,
+      data: binding.element == .f64 ? .f64(ones.map(Double.init)) : .f32(ones))
+  }
+
   /// The outputs of an entry; tensors that it doesn't read are ignored.
   /// - Throws: a diagnostic for a missing or misshapen tensor, and for a run error.
   public func outputs(
     _ entry: Entry, _ tensors: [String: Tensor]
   ) throws(Diagnostic) -> [String: Tensor] {
-    let interpreter = try interpreter(entry)
-    let read = interpreter.plan.inputs + interpreter.plan.parameters
-    for binding in read where tensors[binding.name] == nil && !binding.hasDefault {
-      throw PlanDiagnostics.failure(RunFailure("the input '\(binding.name)' is not fed"))
-    }
+    let interpreter = try interpreter(entry, feeding: tensors)
     do {
-      for binding in read {
-        if let tensor = tensors[binding.name] { try interpreter.bind(binding.name, tensor) }
-      }
       if checksFinite { try interpreter.runCheckingFinite() } else { try interpreter.run() }
     } catch { throw PlanDiagnostics.failure(error) }
     return interpreter.outputs

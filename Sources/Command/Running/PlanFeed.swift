@@ -44,11 +44,11 @@ struct PlanFeed {
     }
   }
 
-  /// Draws what is missing, but for saved values, which come from `forward`.
+  /// Draws what is missing, but for saved values, which come from `forward`, and seeds, which are 1.
   mutating func draw(seed: UInt64) {
     var words: [String] = []
     for binding in bindings where tensors[binding.name] == nil && !binding.hasDefault {
-      if binding.name.hasPrefix("saved.") { continue }
+      if binding.name.hasPrefix("saved.") || binding.name.hasPrefix("seed.") { continue }
       let bound = bound(of: binding)
       var data = RandomData(seed: seed, name: binding.name)
       tensors[binding.name] = data.tensor(binding.element, binding.shape, below: bound)
