@@ -6,7 +6,8 @@ import AdjointSource
 enum DiagnosticPages {
   static var registry: DiagnosticRegistry {
     DiagnosticRegistry([
-      TextDiagnostics.codes, SyntaxDiagnostics.codes, GraphDiagnostics.codes, codes,
+      TextDiagnostics.codes, SyntaxDiagnostics.codes, NameDiagnostics.codes, TypeDiagnostics.codes,
+      DerivativeDiagnostics.codes, ClaimDiagnostics.codes, GraphDiagnostics.codes, codes,
     ])
   }
 

@@ -13,11 +13,20 @@ public enum ClaimChecking {
     public let verdict: Verdict
   }
 
-  /// Decides all claims of a model, in the order of the file.
+  /// Decides all claims of a model, in the order of the file, and then what its functions state as
+  /// their pullbacks.
   ///
   /// - Parameter seed: of the sampled points.
   /// - Throws: the diagnostic of a pass.
   public static func answers(_ model: Model, seed: UInt64) throws(Diagnostic) -> [Answer] {
+    var answers = try ownAnswers(model, seed)
+    for pullback in model.pullbacks { answers += try ownAnswers(pullback, seed) }
+    return answers
+  }
+
+  private static func ownAnswers(
+    _ model: Model, _ seed: UInt64
+  ) throws(Diagnostic) -> [Answer] {
     var numbers: [Int: Int] = [:]
     var posed: [PosedClaim] = []
     for (position, claim) in model.claims.enumerated() {
