@@ -76,7 +76,11 @@ let package = Package(
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
     tests("Frontend", ["AdjointSource"]),
-    tests("Runtime", ["AdjointReference", "AdjointTransforms", "CAdjointKernels"]),
+    .target(name: "CAdjointAllocationCount", path: "Tests/RuntimeTests/CAllocationCount"),
+    tests(
+      "Runtime",
+      ["AdjointReference", "AdjointTransforms", "CAdjointAllocationCount", "CAdjointKernels"],
+      exclude: ["CAllocationCount"]),
     .target(
       name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointTransforms"],
       path: "Tests/Filetests/Runner"),

@@ -36,7 +36,7 @@ struct LoopLowering {
     }
     for step in nest.body { images.append(lower(step)) }
     for (index, output) in nest.outputs.enumerated() { write(index, output, allocate) }
-    if nest.fuses { LoopFusion.fuse(&body) }
+    LoopFusion.fuse(&body, fuses: nest.fuses)
     var program = LoopAllocation.program(body)
     program.extents = Array(nest.extents.dropLast())
     program.row = nest.row
