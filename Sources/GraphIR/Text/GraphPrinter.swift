@@ -38,6 +38,13 @@ public struct GraphPrinter {
     return (old, second.print())
   }
 
+  /// The names that the text has for the values of a graph: `%z`, `%3`.
+  public static func labels(_ graph: Graph) -> [Value: String] {
+    var printer = GraphPrinter(graph, false)
+    printer.label()
+    return printer.labels
+  }
+
   private init(_ graph: Graph, _ provenance: Bool) {
     self.graph = graph
     self.provenance = provenance

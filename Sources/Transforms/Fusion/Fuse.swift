@@ -51,7 +51,17 @@ public struct Fuse: Pass {
     let live = graph.live()
     guard case (var grouping, let uses)? = grouping(graph, live) else { return [] }
     for group in grouping.groups.indices { _ = FusionCutter.parts(of: group, &grouping, uses) }
-    return grouping.refusals
+    // The first reason for each pair is the one that counts.
+    var pairs: Set<[NodeID]> = []
+    return grouping.refusals.filter { refusal in
+      pairs.insert([refusal.node] + (refusal.other.map { [$0] } ?? [])).inserted
+    }
+  }
+
+  /// The same as text, a line each.
+  public static func explanation(of graph: Graph) -> [String] {
+    let labels = GraphPrinter.labels(graph)
+    return refusals(in: graph).map { $0.text(labels) }
   }
 
   /// The groups of a graph, and which values are needed as tensors; nil where it has regions.

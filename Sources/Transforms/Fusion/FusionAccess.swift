@@ -46,73 +46,92 @@ struct FusionAccess: Hashable, Sendable {
     return strides.dropLast().contains { $0 != 0 && $0.magnitude < last.magnitude }
   }
 
-  /// The access in which each coordinate of the tensor, of shape `shape`, weighs `weights` elements
-  /// of another tensor, whose first is at `base`: how a view's result becomes its operand.
-  /// - Returns: nil where an axis of the nest goes through several coordinates at once.
-  func reweighed(
-    _ nest: [Int], _ shape: DenseShape, _ weights: [Int], base: Int
-  ) -> FusionAccess? {
-    var low = shape.sizes
+  /// The access in which each coordinate of the tensor weighs some elements of another tensor, whose
+  /// first is at `base`: how a view's result becomes its operand.
+  /// - Returns: nil where an axis of the nest goes through coordinates of unlike weights at once.
+  func reweighed(_ nest: [Int], _ weighing: Weighing, base: Int) -> FusionAccess? {
+    var low = weighing.sizes
     var result = FusionAccess(strides: strides, offset: base)
     for axis in low.indices {
-      low[axis] = shape.sizes[axis] == 0 ? 0 : offset / shape.strides[axis] % shape.sizes[axis]
-      result.offset += low[axis] * weights[axis]
+      low[axis] = offset / weighing.strides[axis] % weighing.sizes[axis]
+      result.offset += low[axis] * weighing.weights[axis]
     }
     var high = low
     for (loop, stride) in strides.enumerated() where stride != 0 {
-      guard let axis = shape.coordinate(of: stride) else { return nil }
-      let step = stride / shape.strides[axis]
+      guard let axis = weighing.coordinate(of: stride) else { return nil }
+      let step = stride / weighing.strides[axis]
       if step > 0 { high[axis] += step * (nest[loop] - 1) } else {
         low[axis] += step * (nest[loop] - 1)
       }
-      result.strides[loop] = step * weights[axis]
+      result.strides[loop] = step * weighing.weights[axis]
     }
-    for axis in low.indices where low[axis] < 0 || high[axis] >= shape.sizes[axis] { return nil }
+    for axis in low.indices where low[axis] < 0 || high[axis] >= weighing.sizes[axis] { return nil }
     return result
   }
 }
 
-extension DenseShape {
-  /// The axis along which a stride steps, nil where it divides none.
-  func coordinate(of stride: Int) -> Int? {
-    for axis in sizes.indices where sizes[axis] > 1 && strides[axis] <= stride.magnitude {
-      return stride % strides[axis] == 0 ? axis : nil
+/// How many elements of one tensor each coordinate of another weighs. Neighbours that weigh as one
+/// axis are one coordinate.
+final class Weighing: Sendable {
+  /// Sizes over 1, outermost first.
+  let sizes: [Int]
+  /// The dense strides of the tensor that has the coordinates.
+  let strides: [Int]
+  let weights: [Int]
+  /// For each coordinate whether a reduction removes it.
+  let isReduced: [Bool]
+
+  /// - Parameter reduced: axes that are kept apart from the others.
+  init(_ shape: DenseShape, _ weights: [Int], reduced: [Int] = []) {
+    var kept: [(size: Int, stride: Int, weight: Int, isReduced: Bool)] = []
+    for axis in shape.sizes.indices.reversed() where shape.sizes[axis] != 1 {
+      let isReduced = reduced.contains(axis)
+      if let inner = kept.last, inner.isReduced == isReduced,
+        weights[axis] == inner.weight * inner.size
+      {
+        kept[kept.count - 1].size *= shape.sizes[axis]
+      } else {
+        kept.append((shape.sizes[axis], shape.strides[axis], weights[axis], isReduced))
+      }
     }
-    return nil
+    sizes = kept.reversed().map(\.size)
+    strides = kept.reversed().map(\.stride)
+    self.weights = kept.reversed().map(\.weight)
+    isReduced = kept.reversed().map(\.isReduced)
+  }
+
+  /// The coordinate along which a stride steps, nil where it divides none.
+  func coordinate(of stride: Int) -> Int? {
+    guard let axis = strides.firstIndex(where: { $0 <= stride.magnitude }) else { return nil }
+    return stride % strides[axis] == 0 ? axis : nil
   }
 }
 
-/// How the elements of a view's result lie in its operand: each coordinate of the result weighs so
-/// many elements. A reshape changes no position. Made once for equal views, and shared.
+/// How the elements of a view's result lie in its operand. Made once for equal views, and shared.
 final class ViewMap: Sendable {
-  let result: DenseShape
-  let operand: DenseShape
-  /// Nil for a reshape.
-  let weights: [Int]?
-  let base: Int
+  /// The weights of the result's coordinates in the operand; nil for a reshape, which changes no
+  /// position.
+  private let weighing: Weighing?
+  private let base: Int
   /// For a transposition the weights of the operand's coordinates in the result.
-  let inverse: [Int]?
+  private let inverse: Weighing?
 
-  init(
-    result: DenseShape, operand: DenseShape, weights: [Int]?, base: Int, inverse: [Int]?
-  ) {
-    self.result = result
-    self.operand = operand
-    self.weights = weights
+  init(_ weighing: Weighing?, base: Int = 0, inverse: Weighing? = nil) {
+    self.weighing = weighing
     self.base = base
     self.inverse = inverse
   }
 
   /// The access to the operand where the result is accessed so.
   func operandAccess(_ access: FusionAccess, _ nest: [Int]) -> FusionAccess? {
-    guard let weights else { return access }
-    return access.reweighed(nest, result, weights, base: base)
+    guard let weighing else { return access }
+    return access.reweighed(nest, weighing, base: base)
   }
 
   /// The access to the result where the operand is accessed so, if the view loses nothing.
   func resultAccess(_ access: FusionAccess, _ nest: [Int]) -> FusionAccess? {
-    if weights == nil { return access }
+    if weighing == nil { return access }
     guard let inverse else { return nil }
-    return access.reweighed(nest, operand, inverse, base: 0)
+    return access.reweighed(nest, inverse, base: 0)
   }
 }

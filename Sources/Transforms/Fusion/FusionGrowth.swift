@@ -88,7 +88,7 @@ struct FusionGrowth {
 
   private mutating func joinsOperand(_ node: NodeID) -> Bool {
     for (group, base, operand) in candidates(node) {
-      var refused: FusionRefusal.Rule?
+      var refused = recomputes(node, operand, group) ? FusionRefusal.Rule.recomputes : nil
       for access in accesses(node, operand, base, group) {
         switch FusionJoin.attempt(node, access, group: group, &grouping) {
         case .success(let join):
@@ -100,6 +100,16 @@ struct FusionGrowth {
       grouping.refuse(refused ?? .differentDomain, node, base)
     }
     return false
+  }
+
+  /// Whether the group has fewer points than the node that reads its value: joining would compute
+  /// the value again for each.
+  private func recomputes(_ node: NodeID, _ position: Int, _ group: Int) -> Bool {
+    var shape = grouping.roles.shape(node)
+    if case .reduction = grouping.roles.roles[node.index] {
+      shape = grouping.roles.shape(graph.operand(node, position).node)
+    }
+    return shape.count > grouping.groups[group].count
   }
 
   /// The groups whose values the node reads, the latest first, each with the value and the operand

@@ -13,11 +13,13 @@ struct FusionJoin {
   private let node: NodeID
   private let group: Int
   private var place: FusionPlace
-  /// Groups that become one with the group.
-  private var merged: [Int] = []
+  /// Groups that become one with the group, each with a value of it that is read.
+  private var merged: [(group: Int, value: NodeID)] = []
   /// What is read from outside.
   private var outside: [NodeID] = []
   private var stage = 0
+  /// Why groups that are read stay outside, with the values read.
+  private var obstacles: [(rule: FusionRefusal.Rule, value: NodeID)] = []
 
   /// Checks that a node may join a group, where its result (a reduction's operand) is accessed so.
   static func attempt(
@@ -65,28 +67,33 @@ struct FusionJoin {
     if other == group {
       if place.isTotal { throw Failure(.readsTotal) }
       if place.access != access { throw Failure(.differentDomain) }
-    } else if !place.isTotal, merges(other, place.access, access, target, grouping) {
-      if !merged.contains(other) { merged.append(other) }
-    } else {
+    } else if let rule = obstacle(other, place, access, target, grouping) {
       outside.append(value)
+      obstacles.append((rule, value))
+    } else if !merged.contains(where: { $0.group == other }) {
+      merged.append((other, value))
     }
   }
 
-  /// Whether another group has the same nest, or its outer part, in the same order.
-  private func merges(
-    _ index: Int, _ inner: FusionAccess, _ access: FusionAccess, _ target: FusionGroup,
+  /// Why the group of a value that is read can't become one with the target: it has another nest
+  /// than the target or its outer part, or another order. Nil where it can.
+  private func obstacle(
+    _ index: Int, _ read: FusionPlace, _ access: FusionAccess, _ target: FusionGroup,
     _ grouping: FusionGrouping
-  ) -> Bool {
+  ) -> FusionRefusal.Rule? {
     let other = grouping.groups[index]
-    if other.copy != target.copy { return false }
+    if read.isTotal { return .readsTotal }
+    if other.copy != target.copy { return .crossesCopy }
+    if other.anchor != nil, target.anchor != nil { return .secondAnchor }
     let isRowed = target.isRowed || other.isRowed || place.shape == .rowReduction
-    if isRowed, other.anchor != nil || target.anchor != nil { return false }
-    if target.anchor != nil, other.anchor != nil { return false }
-    if other.nest == target.nest { return inner == access }
-    guard target.isRowed, !other.isRowed, other.anchor == nil, other.nest == target.outer else {
-      return false
+    if isRowed, other.anchor != nil || target.anchor != nil { return .epilogueNeedsRow }
+    if other.nest == target.nest { return read.access == access ? nil : .differentDomain }
+    if target.isRowed, !other.isRowed, other.anchor == nil, other.nest == target.outer,
+      read.access.strides + [0] == access.strides, read.access.offset == access.offset
+    {
+      return nil
     }
-    return inner.strides + [0] == access.strides && inner.offset == access.offset
+    return other.count < target.count ? .recomputes : .differentDomain
   }
 
   /// Finds the stage of the joined group; groups that can't be raised to it stay outside, and so do
@@ -102,26 +109,32 @@ struct FusionJoin {
       }
       stage = max(stage, grouping.materialise(value) + 1)
     }
-    var kept: [Int] = []
-    for other in merged.sorted(by: { grouping.groups[$0].stage > grouping.groups[$1].stage }) {
-      let raised = max(stage, grouping.groups[other].stage)
-      let fits = (kept + [other]).allSatisfy { raised < grouping.groups[$0].ceiling }
-      if fits, !separate.contains(other), raised < target.ceiling {
+    var kept: [(group: Int, value: NodeID)] = []
+    for other in merged.sorted(by: { stage(of: $0, grouping) > stage(of: $1, grouping) }) {
+      let raised = max(stage, stage(of: other, grouping))
+      let fits = (kept + [other]).allSatisfy { raised < grouping.groups[$0.group].ceiling }
+      if fits, !separate.contains(other.group), raised < target.ceiling {
         kept.append(other)
         stage = raised
       } else {
-        outside.append(grouping.groups[other].members[0])
-        stage = max(stage, grouping.groups[other].stage + 1)
+        outside.append(other.value)
+        obstacles.append((.cycle, other.value))
+        stage = max(stage, stage(of: other, grouping) + 1)
       }
     }
     merged = kept
-    let lowest = merged.map { grouping.groups[$0].ceiling }.min() ?? .max
+    let lowest = merged.map { grouping.groups[$0.group].ceiling }.min() ?? .max
     if stage >= min(target.ceiling, lowest) { throw Failure(.cycle) }
+  }
+
+  private func stage(of other: (group: Int, value: NodeID), _ grouping: FusionGrouping) -> Int {
+    grouping.groups[other.group].stage
   }
 
   /// Does it.
   func commit(_ grouping: inout FusionGrouping) {
-    for other in merged { grouping.merge(other, into: group) }
+    for (other, _) in merged { grouping.merge(other, into: group) }
+    for (rule, value) in obstacles { grouping.refuse(rule, node, value) }
     grouping.groups[group].stage = stage
     if place.shape == .rowReduction { grouping.groups[group].isRowed = true }
     grouping.put(node, into: group, place)

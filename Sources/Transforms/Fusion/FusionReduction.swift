@@ -16,10 +16,16 @@ enum FusionReduction {
     var weights = [Int](repeating: 0, count: operand.sizes.count)
     let kept = weights.indices.filter { !axes.contains($0) }
     for (axis, stride) in zip(kept, result.strides) { weights[axis] = stride }
-    guard let reweighed = reweighed(access, group, operand, weights, axes) else {
+    let weighing = Weighing(operand, weights, reduced: axes)
+    guard let position = access.reweighed(group.nest, weighing, base: 0) else {
       throw FusionJoin.Failure(.differentDomain)
     }
-    let (reduced, position) = reweighed
+    let reduced = access.strides.indices.filter { axis in
+      guard access.strides[axis] != 0,
+        let coordinate = weighing.coordinate(of: access.strides[axis])
+      else { return false }
+      return weighing.isReduced[coordinate]
+    }
     var place = FusionPlace(access: position, operand: access, shape: .map)
     let last = group.nest.count - 1
     if reduced.isEmpty { return place }
@@ -36,42 +42,5 @@ enum FusionReduction {
     }
     place.shape = .total(reduced)
     return place
-  }
-
-  /// The axes of the nest that are reduced, and the access to the result; nil where an axis of the
-  /// nest goes through kept and reduced coordinates.
-  private static func reweighed(
-    _ access: FusionAccess, _ group: FusionGroup, _ operand: DenseShape, _ weights: [Int],
-    _ axes: [Int]
-  ) -> (reduced: [Int], access: FusionAccess)? {
-    if let position = access.reweighed(group.nest, operand, weights, base: 0) {
-      let reduced = access.strides.indices.filter { axis in
-        guard access.strides[axis] != 0,
-          let coordinate = operand.coordinate(of: access.strides[axis])
-        else { return false }
-        return axes.contains(coordinate)
-      }
-      return (reduced, position)
-    }
-    return merged(access, group, operand, weights, axes)
-  }
-
-  /// Trailing axes that are reduced together may be one axis of the nest: as one coordinate.
-  private static func merged(
-    _ access: FusionAccess, _ group: FusionGroup, _ operand: DenseShape, _ weights: [Int],
-    _ axes: [Int]
-  ) -> (reduced: [Int], access: FusionAccess)? {
-    let rank = operand.sizes.count
-    let first = rank - axes.count
-    guard !axes.isEmpty, axes == Array(first..<rank) else { return nil }
-    let row = operand.sizes[first...].reduce(1, *)
-    let sizes = Array(operand.sizes[..<first]) + [row]
-    guard let shape = DenseShape(TensorType(operand.element, sizes.map { Size($0) })),
-      let position = access.reweighed(group.nest, shape, Array(weights[..<first]) + [0], base: 0)
-    else { return nil }
-    let reduced = access.strides.indices.filter {
-      access.strides[$0] != 0 && shape.coordinate(of: access.strides[$0]) == first
-    }
-    return (reduced, position)
   }
 }

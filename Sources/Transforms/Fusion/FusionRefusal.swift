@@ -1,7 +1,7 @@
 import AdjointGraphIR
 
 /// Why two nodes did not become one region: what `--explain-fusion` prints.
-public struct FusionRefusal: Hashable, Sendable, CustomStringConvertible {
+public struct FusionRefusal: Hashable, Sendable {
   /// The rules of legality; the raw values are the names that users see.
   public enum Rule: String, Hashable, Sendable, CaseIterable {
     /// R1: members iterate over one domain, or over its outer part.
@@ -40,8 +40,9 @@ public struct FusionRefusal: Hashable, Sendable, CustomStringConvertible {
     self.other = other
   }
 
-  public var description: String {
-    let with = other.map { " with \($0)" } ?? ""
-    return "not fused: \(rule.rawValue): \(node)\(with)"
+  /// The line for users: nodes have the names that they have in the graph's text.
+  public func text(_ labels: [Value: String]) -> String {
+    func name(_ node: NodeID) -> String { labels[Value(node)] ?? node.description }
+    return "not fused: \(rule.rawValue): \(name(node))" + (other.map { " with \(name($0))" } ?? "")
   }
 }

@@ -180,10 +180,11 @@ extension ViewMap {
   ) {
     var weights = [Int](repeating: 0, count: result.sizes.count)
     var base = 0
-    var inverse: [Int]?
-    var isReshape = false
+    var inverse: Weighing?
     switch graph.kind(id) {
-    case Reshape.kind: isReshape = true
+    case Reshape.kind:
+      self.init(nil)
+      return
     case Transpose.kind:
       let permutation = graph.attributes(id, as: TransposeAttributes.self).permutation
       var back = permutation
@@ -191,7 +192,7 @@ extension ViewMap {
         weights[axis] = operand.strides[old]
         back[old] = result.strides[axis]
       }
-      inverse = back
+      inverse = Weighing(operand, back)
     case BroadcastTo.kind:
       let axes = graph.attributes(id, as: BroadcastAttributes.self).axes
       for (axis, new) in axes.enumerated() { weights[new] = operand.strides[axis] }
@@ -221,8 +222,6 @@ extension ViewMap {
         if let new = labels.output.firstIndex(of: label) { weights[new] = operand.strides[axis] }
       }
     }
-    self.init(
-      result: result, operand: operand, weights: isReshape ? nil : weights, base: base,
-      inverse: inverse)
+    self.init(Weighing(result, weights), base: base, inverse: inverse)
   }
 }

@@ -5,7 +5,7 @@ import AdjointTransforms
 enum FusionKinds {
   /// Why nodes aren't fused, a line each.
   static func explainFusion(_ test: FiletestCase) throws -> String {
-    let refusals = Fuse.refusals(in: try GraphKinds.graph(test))
-    return refusals.isEmpty ? "all fused\n" : refusals.map { "\($0)\n" }.joined()
+    let lines = Fuse.explanation(of: try GraphKinds.graph(test))
+    return lines.isEmpty ? "all fused\n" : lines.map { $0 + "\n" }.joined()
   }
 }
