@@ -69,7 +69,9 @@ let package = Package(
       ],
       path: "Sources/Command"),
     tests("Claims", ["AdjointOps"]),
-    tests("Transforms"),
+    .target(
+      name: "AdjointTestSupport", dependencies: ["AdjointTransforms"], path: "Tests/Support"),
+    tests("Transforms", ["AdjointTestSupport"]),
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),

@@ -1,0 +1,76 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointReference
+import AdjointSource
+import AdjointTensors
+import AdjointTransforms
+
+/// One random graph, taken through the pipeline: text, verifier, and the meaning of the result.
+public struct RandomGraphCheck {
+  /// What a check finds.
+  public enum Outcome {
+    case agrees
+    /// The point was not fit, for the operation named.
+    case drawnAgain(String)
+    case fails(String)
+  }
+
+  /// Computes the outputs of the optimised graph: the reference interpreter, or a plan.
+  public typealias Run = (Graph, RandomPoint) throws -> [String: Tensor]
+
+  /// Constants are computed by the reference interpreter.
+  public static let evaluator: ConstantEvaluator = {
+    try? ReferenceInterpreter<Double>.run($0, inputs: [:], dims: [:])
+  }
+
+  /// Whether the optimised graph computes what the differentiated one does.
+  /// - Parameters:
+  ///   - point: the number of the point.
+  ///   - tolerance: the largest difference relative to the largest magnitude.
+  ///   - run: how the optimised graph is evaluated.
+  public static func check(
+    _ recipe: GraphRecipe, point: UInt64, stages: [Passes.Stage] = [.shared, .final],
+    soundness: Soundness = .rounding, tolerance: Double = 1e-9, _ run: Run
+  ) -> Outcome {
+    let graph = recipe.graph
+    let point = RandomPoint(graph, seed: point)
+    do {
+      var context = PassContext(
+        options: PassOptions(soundness: soundness, dims: point.dims), evaluator: evaluator)
+      let plain = try passes([.derivatives, .whole], graph, &context)
+      let screening = Screening(plain, try point.trace(plain))
+      if let refusal = screening.refusal { return .drawnAgain(refusal) }
+      let expected = try point.run(plain)
+      let optimised = try passes(stages, plain, &context)
+      for each in [graph, plain, optimised] {
+        if let failure = textFailure(each) { return .fails(failure) }
+      }
+      let found = try run(optimised, point)
+      let difference = Comparison.difference(
+        expected, found, scale: screening.scale, tolerance: tolerance)
+      return difference.map { .fails($0) } ?? .agrees
+    } catch { return .fails("\(error)") }
+  }
+
+  private static func passes(
+    _ stages: [Passes.Stage], _ graph: Graph, _ context: inout PassContext
+  ) throws(Diagnostic) -> Graph {
+    var current = graph
+    for stage in stages {
+      var pipeline = Pipeline(stage)
+      pipeline.verifiesEach = true
+      current = try pipeline.run(current, &context)
+    }
+    return current
+  }
+
+  /// Why printing and reading a graph doesn't give it back; nil where it does.
+  private static func textFailure(_ graph: Graph) -> String? {
+    let text = GraphPrinter.text(graph)
+    let file = SourceFile(name: "random.gir", text: text)
+    do {
+      let again = try GraphParser.parse(file, id: FileID(0), catalogue: .standard)
+      return GraphPrinter.text(again) == text ? nil : "printing what was read gives another text"
+    } catch { return "what was printed can't be read: \(error.diagnostics.map(\.message))" }
+  }
+}
