@@ -40,10 +40,28 @@ final class PassWatcher {
     if options.printAfter.contains(report.event.pass) {
       Console.report("# after \(report.event.pass)\n" + GraphPrinter.text(report.event.after))
     }
+    if options.explainFusion, report.event.pass == Fuse.name { explain(report.event) }
     if let folder = options.dumpDir {
       if report.number == 1 { try dump(report.event.before, "00-input", to: folder) }
       try dump(report.event.after, report.fileName, to: folder)
     }
+  }
+
+  /// What was not fused, a line each with the refusal's name.
+  private func explain(_ event: PassEvent) {
+    let graph = event.before
+    let refusals = Fuse.refusals(in: graph)
+    let lines = refusals.map { refusal in
+      let with = refusal.other.map { " with \(node($0, graph))" } ?? ""
+      return "not fused: \(refusal.rule.rawValue): \(node(refusal.node, graph))\(with)\n"
+    }
+    Console.report(lines.isEmpty ? "not fused: nothing was refused\n" : lines.joined())
+  }
+
+  /// `dS = add f32[4 x 3]`
+  private func node(_ id: NodeID, _ graph: Graph) -> String {
+    let name = graph.names[Value(id)].map { "\($0) = " } ?? ""
+    return "\(name)\(graph.primitive(id).name) \(graph.types(id)[0])"
   }
 
   /// Removed lines in red, added ones in green, where the error stream shows colours.
