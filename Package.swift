@@ -69,6 +69,8 @@ let package = Package(
       ],
       path: "Sources/Command"),
     tests("Claims", ["AdjointOps"]),
+    tests("Driver"),
+    .testTarget(name: "AdjointTests", dependencies: ["Adjoint"], path: "Tests/AdjointTests"),
     .target(
       name: "AdjointTestSupport", dependencies: ["AdjointTransforms"], path: "Tests/Support"),
     tests("Transforms", ["AdjointTestSupport"]),

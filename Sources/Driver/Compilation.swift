@@ -94,6 +94,7 @@ public struct Compilation {
     pipeline.verifiesEach = options.verifiesEach
     var context = PassContext(
       options: PassOptions(soundness: options.soundness, dims: dims),
+      evaluator: Execution.constants,
       limit: options.passLimit.map { $0 - applications })
     let result = try pipeline.run(graph, &context, observers: observers(model, dims))
     applications += context.applicationCount

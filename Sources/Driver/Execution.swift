@@ -1,4 +1,4 @@
-import AdjointFrontend
+import AdjointGraphIR
 import AdjointRuntime
 import AdjointSource
 import AdjointTensors
@@ -65,6 +65,15 @@ public struct Execution {
     do {
       if checksFinite { try interpreter.runCheckingFinite() } else { try interpreter.run() }
     } catch { throw PlanDiagnostics.failure(error) }
+    return interpreter.outputs
+  }
+
+  /// The outputs of a graph without inputs, by the plan's own kernels: what `fold` asks. Nil where
+  /// the graph can't be planned or its run ends early.
+  @Sendable public static func constants(_ graph: Graph) -> [String: Tensor]? {
+    guard let plan = try? Planner.plan(graph), let interpreter = try? Interpreter(plan),
+      (try? interpreter.run()) != nil
+    else { return nil }
     return interpreter.outputs
   }
 
