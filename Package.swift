@@ -86,12 +86,13 @@ let package = Package(
       ["AdjointReference", "AdjointTransforms", "CAdjointAllocationCount", "CAdjointKernels"],
       exclude: ["CAllocationCount"]),
     .target(
-      name: "AdjointFiletests", dependencies: ["AdjointFrontend", "AdjointTransforms"],
+      name: "AdjointFiletests",
+      dependencies: ["AdjointFrontend", "AdjointTransforms", "AdjointDriver", "AdjointRendering"],
       path: "Tests/Filetests/Runner"),
     .executableTarget(
       name: "filetests", dependencies: ["AdjointFiletests"], path: "Tests/Filetests/Tool"),
     .testTarget(
-      name: "AdjointFiletestsSuite", dependencies: ["AdjointFiletests"],
+      name: "AdjointFiletestsSuite", dependencies: ["AdjointFiletests", "AdjointCommand"],
       path: "Tests/Filetests/Suite"),
     .testTarget(
       name: "AdjointBadInputTests", dependencies: ["AdjointFrontend"], path: "Tests/BadInput",

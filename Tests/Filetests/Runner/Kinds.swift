@@ -1,6 +1,8 @@
 extension Filetests {
   /// What each kind makes of a case, by the kind's name. A kind lives in a file of its own.
   static let kinds: [String: Kind] = [
+    "cli": CommandKinds.cli,
+    "dot": PictureKinds.dot,
     "error": ModelKinds.error,
     "explain-fusion": FusionKinds.explainFusion,
     "fmt": SourceKinds.fmt,
