@@ -16,7 +16,8 @@ struct CheckReport {
     var lines = ["\(DisplayText.escaped(file))"]
     for answer in claims {
       let place = location(answer.claim.span).map { "line \($0.line)" } ?? ""
-      lines.append("  \(pad(answer.verdict.name, 10)) \(pad(place, 9)) \(statement(answer.claim))")
+      let verdict = coloured(answer.verdict.name, answer.verdict)
+      lines.append("  \(verdict) \(pad(place, 9)) \(statement(answer.claim))")
       lines += details(answer.verdict).map { "             \($0)" }
     }
     for answer in expectations {
@@ -96,6 +97,19 @@ struct CheckReport {
   }
 
   private func location(_ span: SourceSpan) -> SourceLocation? { map.location(of: span) }
+
+  /// A verdict in green, red or yellow, where standard output shows colours.
+  private func coloured(_ name: String, _ verdict: Verdict) -> String {
+    let padded = pad(name, 10)
+    guard Console.outputIsColoured else { return padded }
+    let colour: Int
+    switch verdict {
+    case .proved: colour = 32
+    case .refuted: colour = 31
+    case .kink, .undecided: colour = 33
+    }
+    return "\u{1B}[\(colour)m\(padded)\u{1B}[0m"
+  }
 
   private func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

@@ -3,7 +3,10 @@ enum NearNames {
   /// At most three names within two changes of `name`, nearest first.
   static func nearest(to name: String, among known: some Sequence<String>) -> [String] {
     known.map { (distance: distance(name, $0), name: $0) }
-      .filter { $0.distance <= max(1, min(2, name.count / 2)) }
+      .filter { known in
+        known.distance <= max(1, min(2, name.count / 2))
+          && (known.distance < name.count || known.name.lowercased() == name.lowercased())
+      }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
       .prefix(3).map(\.name)
   }

@@ -16,6 +16,7 @@ enum Palette {
     case .forward: Colours(fill: "#E9F2FC", strong: "#C5DDF6", line: "#3C78B4", text: "#12385E")
     case .backward: Colours(fill: "#FDF0E4", strong: "#FAD7B5", line: "#C8691C", text: "#5F2E06")
     case .update: Colours(fill: "#F2EBFB", strong: "#DFCDF5", line: "#7E57B8", text: "#3B2162")
+    case .output: Colours(fill: "#FFFFFF", strong: "#F1F3F5", line: "#343A40", text: "#343A40")
     case .saved: Colours(fill: "#E4F4F4", strong: "#C6E6E6", line: "#26828A", text: "#0D4A50")
     }
   }
@@ -30,6 +31,7 @@ enum Palette {
     case .backward: "backward"
     case .update: "update"
     case .saved: "kept for backward"
+    case .output: "output"
     }
   }
 

@@ -2,7 +2,7 @@
 struct Picture {
   /// What a box is, which decides its colours.
   enum Role: String, CaseIterable {
-    case input, parameter, constant, forward, backward, update, saved
+    case input, parameter, constant, forward, backward, update, saved, output
   }
 
   /// How heavy a box looks: what computes much stands out, what only moves data stands back.

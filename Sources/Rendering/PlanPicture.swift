@@ -81,7 +81,7 @@ struct PlanPicture {
       add(
         Picture.Box(
           id: "o\(picture.boxes.count)", lines: [binding.name, type(binding)],
-          tooltip: place(binding), role: binding.name.hasPrefix("saved.") ? .saved : .input,
+          tooltip: place(binding), role: binding.name.hasPrefix("saved.") ? .saved : .output,
           isOutput: true))
       connect(range(binding), to: picture.boxes.count - 1)
     }

@@ -14,9 +14,14 @@ enum Console {
   }
 
   /// Whether the error stream shows colours: a terminal, and nobody has asked for none.
-  static var errorsAreColoured: Bool {
+  static var errorsAreColoured: Bool { isColoured(STDERR_FILENO) }
+
+  /// Whether standard output does.
+  static var outputIsColoured: Bool { isColoured(STDOUT_FILENO) }
+
+  private static func isColoured(_ stream: Int32) -> Bool {
     let environment = ProcessInfo.processInfo.environment
-    return isatty(STDERR_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+    return isatty(stream) == 1 && environment["NO_COLOR", default: ""].isEmpty
       && environment["TERM"] != "dumb"
   }
 }

@@ -10,7 +10,13 @@ struct PlanFeed {
   /// What was drawn, what was ignored.
   private(set) var notes: [String] = []
 
-  init(_ entry: EntryPlan) { self.entry = entry }
+  /// The names that other entries of the plan are fed, which are no mistakes here.
+  private let elsewhere: Set<String>
+
+  init(_ entry: EntryPlan, in plan: Plan) {
+    self.entry = entry
+    elsewhere = Set(plan.entries.flatMap { $0.inputs + $0.parameters }.map(\.name))
+  }
 
   private var bindings: [Binding] { entry.inputs + entry.parameters }
 
@@ -23,7 +29,7 @@ struct PlanFeed {
     var ignored: [String] = []
     for (name, tensor) in given.sorted(by: { $0.key < $1.key }) where tensors[name] == nil {
       guard let binding = bindings.first(where: { $0.name == name }) else {
-        guard ignoringUnknown else {
+        guard ignoringUnknown || elsewhere.contains(name) else {
           throw FeedDiagnostics.unknown(name, known: bindings.map(\.name))
         }
         ignored.append(name)

@@ -54,7 +54,7 @@ struct RunInputs {
     guard let program = plan[entry.rawValue] else {
       throw PlanDiagnostics.missingEntry(entry.rawValue, in: plan)
     }
-    var given = PlanFeed(program)
+    var given = PlanFeed(program, in: plan)
     try given.add(try feed.fed(), ignoringUnknown: false)
     try given.add(try feed.bundle(), ignoringUnknown: true)
     if entry == .initialise { given.fill(["key": RunInputs.key(feed.seed)]) }
