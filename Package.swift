@@ -74,6 +74,7 @@ let package = Package(
     .target(
       name: "AdjointTestSupport", dependencies: ["AdjointTransforms"], path: "Tests/Support"),
     tests("Transforms", ["AdjointTestSupport"]),
+    tests("GraphIR", ["AdjointReference"]),
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),
