@@ -8,8 +8,8 @@ import AdjointTensors
 ///       yield store v3[outer] as [8192], sum v2 over [0] as [1024]
 ///     }
 ///
-/// An anchored region's first value is `v0 = contract %a, %b {"nk,kh->nh"}`. An access stands behind
-/// an operand or a yielded value: nothing where it is dense over the domain (over what is kept, for
+/// An anchored region's first value is `v0 = contract %a, %b {"nk,kh->nh"}`. An access stands
+/// behind an operand or a yielded value: nothing where it is dense over the domain (over what is kept, for
 /// a reduction), `[row]`, `[outer]` or `[uniform]` where it is dense over that part, and otherwise
 /// its strides and offset, `[4, 0] x 2 @ 5`.
 enum RegionText {

@@ -140,7 +140,9 @@ struct RegionTextParser {
     try cursor.expect(.leftBracket)
     var reduction = Region.Reduction(reducer, over: [], alsoRow: false)
     while !cursor.take(.rightBracket) {
-      if cursor.take(word: "row") { reduction.alsoRow = true } else {
+      if cursor.take(word: "row") {
+        reduction.alsoRow = true
+      } else {
         reduction.over.append(try cursor.integer("an axis"))
       }
       if !cursor.token.is(.rightBracket) { try cursor.expect(.comma) }

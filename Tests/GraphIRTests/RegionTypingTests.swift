@@ -35,7 +35,10 @@ struct RegionTypingTests {
       ("[2] x 3 (v0 = %x) { yield sum v0 over [0, row] as [] }", "f32"),
       ("[2] x 3 (v0 = %m) { v1 = row_any v0 yield store v1[outer] as [2] }", "bool[2]"),
       ("[2] x 3 (v0 = %x[3] x 0 @ 2) { yield store v0[outer] as [2] }", "f32[2]"),
-      ("[2] x 4 (v0 = contract %x, %w {\"nk,kh->nh\"}) { yield store v0 as [2 x 4] }", "f32[2 x 4]"),
+      (
+        "[2] x 4 (v0 = contract %x, %w {\"nk,kh->nh\"}) "
+          + "{ yield store v0 as [2 x 4] }", "f32[2 x 4]"
+      ),
       ("[2] x 0 (v0 = %x) { v1 = row_sum v0 yield store v1[outer] as [2] }", "f32[2]"),
       ("[2] x 3 () { v0 = index 1 yield store v0 as [2 x 3] }", "i32[2 x 3]"),
     ])
@@ -46,10 +49,22 @@ struct RegionTypingTests {
   @Test(
     "a region that breaks a rule is refused with its label",
     arguments: [
-      ("[4611686018427387904] x 4 (v0 = %x) { yield store v0 as [6] }", "f32[6]", "representable"),
-      ("[2] x 4 (v0 = contract %x, %x {\"nk,kh->nh\"}) { yield store v0 as [8] }", "f32[8]", "(C2)"),
-      ("[2] x 5 (v0 = contract %x, %w {\"nk,kh->nh\"}) { yield store v0 as [10] }", "f32", "(C2)"),
-      ("[2] x 3 (v0 = contract %i, %i {\"nk,nk->nk\"}) { yield store v0 as [6] }", "i32[6]", "(C2)"),
+      (
+        "[4611686018427387904] x 4 (v0 = %x) "
+          + "{ yield store v0 as [6] }", "f32[6]", "representable"
+      ),
+      (
+        "[2] x 4 (v0 = contract %x, %x {\"nk,kh->nh\"}) "
+          + "{ yield store v0 as [8] }", "f32[8]", "(C2)"
+      ),
+      (
+        "[2] x 5 (v0 = contract %x, %w {\"nk,kh->nh\"}) "
+          + "{ yield store v0 as [10] }", "f32", "(C2)"
+      ),
+      (
+        "[2] x 3 (v0 = contract %i, %i {\"nk,nk->nk\"}) "
+          + "{ yield store v0 as [6] }", "i32[6]", "(C2)"
+      ),
       ("[2] x 4 (v0 = %x) { yield store v0 as [8] }", "f32[8]", "(C3)"),
       ("[2] x 3 (v0 = %x[3] x 1 @ 1) { yield store v0 as [6] }", "f32[6]", "(C3)"),
       ("[2] x 3 (v0 = %x[3] x -1) { yield store v0 as [6] }", "f32[6]", "(C3)"),

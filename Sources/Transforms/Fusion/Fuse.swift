@@ -6,8 +6,8 @@ import AdjointSource
 ///
 /// It doesn't apply to nodes of symbolic size or without elements, nor to a graph that has regions.
 ///
-/// Requires: `bind`; better after `layout`. Ensures: no value is computed twice, and a sum keeps its
-/// shape, so that it is added up in the same order.
+/// Requires: `bind`; better after `layout`. Ensures: no value is computed twice, and a sum keeps
+/// its shape, so that it is added up in the same order.
 ///
 ///     %0 = broadcast %b {to = [8, 4], axes = [1]} : f32[8 x 4]
 ///     %1 = add %x, %0 : f32[8 x 4]
@@ -45,8 +45,8 @@ public struct Fuse: Pass {
     return FusionRebuilding.graph(&grouping, uses, live)
   }
 
-  /// Why nodes that could be in one region aren't: what `--explain-fusion` prints for the graph that
-  /// the pass is given.
+  /// Why nodes that could be in one region aren't: what `--explain-fusion` prints for the graph
+  /// that the pass is given.
   public static func refusals(in graph: Graph) -> [FusionRefusal] {
     let live = graph.live()
     guard case (var grouping, let uses)? = grouping(graph, live) else { return [] }

@@ -46,8 +46,8 @@ struct FusionAccess: Hashable, Sendable {
     return strides.dropLast().contains { $0 != 0 && $0.magnitude < last.magnitude }
   }
 
-  /// The access in which each coordinate of the tensor weighs some elements of another tensor, whose
-  /// first is at `base`: how a view's result becomes its operand.
+  /// The access in which each coordinate of the tensor weighs some elements of another tensor,
+  /// whose first is at `base`: how a view's result becomes its operand.
   /// - Returns: nil where an axis of the nest goes through coordinates of unlike weights at once.
   func reweighed(_ nest: [Int], _ weighing: Weighing, base: Int) -> FusionAccess? {
     var low = weighing.sizes
@@ -60,7 +60,9 @@ struct FusionAccess: Hashable, Sendable {
     for (loop, stride) in strides.enumerated() where stride != 0 {
       guard let axis = weighing.coordinate(of: stride) else { return nil }
       let step = stride / weighing.strides[axis]
-      if step > 0 { high[axis] += step * (nest[loop] - 1) } else {
+      if step > 0 {
+        high[axis] += step * (nest[loop] - 1)
+      } else {
         low[axis] += step * (nest[loop] - 1)
       }
       result.strides[loop] = step * weighing.weights[axis]

@@ -72,9 +72,9 @@ struct FusionSinking {
     }
   }
 
-  /// The bytes that go through memory if the target computes a value from these sources: those that
-  /// it doesn't read yet, and those that nobody else needed as tensors. Nil where one isn't there in
-  /// time.
+  /// The bytes that go through memory if the target computes a value from these sources: those
+  /// that it doesn't read yet, and those that nobody else needed as tensors. Nil where one isn't
+  /// there in time.
   private mutating func cost(
     _ sources: [FusionSource], _ target: Int, _ grouping: inout FusionGrouping
   ) -> Int? {
