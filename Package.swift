@@ -80,6 +80,7 @@ let package = Package(
     tests("Ops", ["AdjointReference"]),
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
+    tests("Source"),
     tests("Frontend", ["AdjointSource"]),
     .target(name: "CAdjointAllocationCount", path: "Tests/RuntimeTests/CAllocationCount"),
     tests(

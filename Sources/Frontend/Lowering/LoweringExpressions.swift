@@ -58,9 +58,7 @@ extension Lowering {
       case .poison: throw Poison()
       }
     }
-    if !hiddenFrames.isEmpty, frames.count == 1, let (numbers, shape, type) = constants[name] {
-      return .tensor(try literal(numbers, shape, type, at: span))
-    }
+    if let operand = try initialiserOperand(name, at: span) { return operand }
     switch name {
     case "pi": return .number(StaticNumber(CommonNumbers.pi))
     case "inf": return .open(.constant(.infinity(negative: false)))

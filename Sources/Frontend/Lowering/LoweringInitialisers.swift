@@ -71,7 +71,7 @@ extension Lowering {
     return value
   }
 
-  /// Exchanges the builder for the initialisers' one; names that need the model's are hidden.
+  /// Exchanges the builder for the initialisers' one, and hides the names of the model's values.
   private mutating func enterInitialisation() {
     if content.initialisationBuilder == nil {
       var fresh = GraphBuilder(catalogue: .standard, conventions: conventions)
@@ -81,15 +81,25 @@ extension Lowering {
     exchangeBuilders()
     hiddenOrigins = origins
     origins = [:]
-    var inner = Frame(space: functions.fileSpace)
-    for (name, binding) in frame.names {
-      switch binding.meaning {
-      case .operand(.tensor): continue
-      default: inner.names[name] = binding
-      }
-    }
     hiddenFrames = frames
-    frames = [inner]
+    frames = [Frame(space: functions.fileSpace)]
+  }
+
+  /// What one of the file's names stands for within an initialiser: a size, a number, a constant;
+  /// nil for values of the model.
+  mutating func initialiserOperand(
+    _ name: String, at span: SourceSpan
+  ) throws(Poison) -> Operand? {
+    guard frames.count == 1, let binding = hiddenFrames.first?.names[name] else { return nil }
+    if let (numbers, shape, type) = constants[name] {
+      return .tensor(try literal(numbers, shape, type, at: span))
+    }
+    switch binding.meaning {
+    case .dim: return .number(StaticNumber(Size(dim: name)))
+    case .operand(.tensor): return nil
+    case .operand(let operand): return operand
+    case .poison: throw Poison()
+    }
   }
 
   private mutating func leaveInitialisation() {

@@ -20,12 +20,28 @@ enum ShapeFix {
       index.append("None")
       guard (try? Broadcast.join(shape, other)) == other else { continue }
       let suffix = "[" + index.joined(separator: ", ") + "]"
-      let isPostfix = side.text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+      let isPostfix = isEnclosed(side.text) || side.text.allSatisfy(isPartOfName)
       let text = isPostfix ? side.text + suffix : "(\(side.text))" + suffix
       guard !side.text.contains("\n") else { return nil }
       return .init("write `\(text)`", replacing: side.span, with: text)
     }
     return nil
+  }
+
+  private static func isPartOfName(_ letter: Character) -> Bool {
+    letter.isLetter || letter.isNumber || letter == "_" || letter == "."
+  }
+
+  /// True for `(…)` whose first bracket is closed by its last.
+  private static func isEnclosed(_ text: String) -> Bool {
+    guard text.first == "(", text.last == ")" else { return false }
+    var depth = 0
+    for letter in text.dropLast() {
+      if letter == "(" { depth += 1 }
+      if letter == ")" { depth -= 1 }
+      if depth == 0 { return false }
+    }
+    return true
   }
 
   /// `.T` on the operand that makes a product of matrices fit; nil where none does.

@@ -232,7 +232,8 @@ extension Parser {
     let value = try expression()
     if isAssigned {
       let text = lexer.file.text(from: Int(tree[value].span.start), to: Int(previousEnd))
-      report(SyntaxDiagnostics.assignedLabel(label, text, at: sign))
+      let start = tree[value].span.startPosition
+      report(SyntaxDiagnostics.assignedLabel(label, text, at: sign, valueAt: start))
     }
     return .init(label: label, value: value)
   }

@@ -23,12 +23,14 @@ public enum SyntaxDiagnostics {
 
   /// `axis=1`.
   static func assignedLabel(
-    _ label: Identifier, _ value: String, at span: SourceSpan
+    _ label: Identifier, _ value: String, at span: SourceSpan, valueAt start: SourceSpan
   ) -> Diagnostic {
     let all = label.span.joined(span)
     return .error(
       labelSign, "the label of an argument is followed by `:`", at: all,
-      fix: .init("write `\(label.text): \(value)`", replacing: all, with: label.text + ":"))
+      fix: .init(
+        "write `\(label.text): \(value)`", replacing: all.joined(start),
+        with: label.text + ": "))
   }
 
   /// `dim: 1`.
