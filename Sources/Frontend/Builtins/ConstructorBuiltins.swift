@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -54,7 +55,7 @@ extension Lowering {
   fileprivate mutating func eye(_ arguments: Arguments) throws(Poison) -> Value {
     let size = try size(try arguments.operand("n", &self), at: arguments.span("n"))
     let ones = try filled(1, TensorType(conventions.float, [size]), at: arguments.whole)
-    return try emit("embed_diagonal", [], [ones], at: arguments.whole)
+    return try emit(EmbedDiagonal.kind, [], [ones], at: arguments.whole)
   }
 
   /// `iota(n)`: 0, 1, … as i32.
@@ -81,8 +82,8 @@ extension Lowering {
       try iota(classes, type(ids).element, at: whole), to: shape, at: whole)
     // Spread along the new last axis, whatever its size is.
     let axes = AttributeField("axes", .integers(Array(type(ids).shape.indices)))
-    let repeated = try emit("broadcast", [.init("to", .sizes(shape)), axes], [ids], at: whole)
-    let mask = try emit("equal", [], [repeated, positions], at: whole)
+    let repeated = try emit(BroadcastTo.kind, [.init("to", .sizes(shape)), axes], [ids], at: whole)
+    let mask = try emit(Equal.kind, [], [repeated, positions], at: whole)
     return try convert(mask, to: conventions.float, at: whole)
   }
 
@@ -90,14 +91,14 @@ extension Lowering {
   fileprivate mutating func randomBits(_ arguments: Arguments) throws(Poison) -> Value {
     let key = try arguments.value("key", &self)
     let shape = try sizes(try arguments.operand("shape", &self), at: arguments.span("shape"))
-    return try emit("random_bits", [.init("shape", .sizes(shape))], [key], at: arguments.whole)
+    return try emit(RandomBits.kind, [.init("shape", .sizes(shape))], [key], at: arguments.whole)
   }
 
   /// `fold_in(key, 3)`: another key.
   fileprivate mutating func foldIn(_ arguments: Arguments) throws(Poison) -> Value {
     let key = try arguments.value("key", &self)
     let data = try size(try arguments.operand("data", &self), at: arguments.span("data"))
-    return try emit("fold_in", [.init("data", .size(data))], [key], at: arguments.whole)
+    return try emit(FoldIn.kind, [.init("data", .size(data))], [key], at: arguments.whole)
   }
 
   /// `size(x, axis: 0)`, or the number of all entries.

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -100,7 +101,7 @@ extension Lowering {
       let pair = Array(labels.indices.filter { labels[$0] == label }.prefix(2))
       let others = labels.indices.filter { !pair.contains($0) }
       value = try transpose(value, others + pair, at: span)
-      value = try emit("diagonal", [], [value], at: span)
+      value = try emit(Diagonal.kind, [], [value], at: span)
       labels = others.map { labels[$0] } + [label]
     }
     return Labelled(value: value, labels: labels)
@@ -120,7 +121,7 @@ extension Lowering {
       let kept = index == parts.count - 1 ? output : all.filter { later.contains($0) }
       let text = "\(String(result.labels)),\(String(next.labels))->\(String(kept))"
       let value = try emit(
-        "contract", [.init("", .text(text))], [result.value, next.value], at: span)
+        Contract.kind, [.init("", .text(text))], [result.value, next.value], at: span)
       result = Labelled(value: value, labels: kept)
     }
     let order = output.compactMap { result.labels.firstIndex(of: $0) }
@@ -133,7 +134,7 @@ extension Lowering {
   ) throws(Poison) -> Labelled {
     let axes = part.labels.indices.filter { !kept.contains(part.labels[$0]) }
     guard !axes.isEmpty else { return part }
-    let value = try emit("sum", [.init("axes", .integers(axes))], [part.value], at: span)
+    let value = try emit(Sum.kind, [.init("axes", .integers(axes))], [part.value], at: span)
     return Labelled(value: value, labels: part.labels.filter { kept.contains($0) })
   }
 }

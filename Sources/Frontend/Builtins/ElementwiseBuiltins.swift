@@ -1,11 +1,14 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
 extension Builtins {
-  /// Functions of one float, by their names in the language and in the textual graph.
+  /// Functions of one float, by their names in the language.
   private static let floatFunctions = [
-    "exp", "log", "log1p", "expm1", "sqrt", "tanh", "sigmoid", "erf", "sin", "cos",
+    "exp": Exp.kind, "log": Log.kind, "log1p": Log1p.kind, "expm1": Expm1.kind,
+    "sqrt": Sqrt.kind, "tanh": Tanh.kind, "sigmoid": Sigmoid.kind, "erf": Erf.kind,
+    "sin": Sin.kind, "cos": Cos.kind,
   ]
 
   /// One number in, one number out.
@@ -13,20 +16,20 @@ extension Builtins {
     var table: [String: Builtin] = [
       "floor": .one("x") { l, a throws(Lowering.Poison) in try l.floor(a) },
       "isfinite": .one("x") { l, a throws(Lowering.Poison) in
-        .tensor(try l.floatFunction("is_finite", try a.operand("x", &l), a))
+        .tensor(try l.floatFunction(IsFinite.kind, try a.operand("x", &l), a))
       },
       "stop_gradient": .one("x") { l, a throws(Lowering.Poison) in try l.stopGradient(a) },
       "div": .one("a b") { l, a throws(Lowering.Poison) in try l.quotient(a) },
       "mod": .one("a b") { l, a throws(Lowering.Poison) in try l.remainder(a) },
     ]
-    for name in ["abs", "sign", "relu"] {
-      table[name] = .one("x") { l, a throws(Lowering.Poison) in try l.numeric(name, a) }
+    for (name, kind) in ["abs": Abs.kind, "sign": Sign.kind, "relu": Relu.kind] {
+      table[name] = .one("x") { l, a throws(Lowering.Poison) in try l.numeric(kind, a) }
     }
-    for name in floatFunctions {
+    for (name, kind) in floatFunctions {
       table[name] = .one("x") { l, a throws(Lowering.Poison) in
         let operand = try a.operand("x", &l)
-        if let scalar = operand.openScalar { return try l.open(name, [scalar], at: a.whole) }
-        return .tensor(try l.floatFunction(name, operand, a))
+        if let scalar = operand.openScalar { return try l.open(kind, [scalar], at: a.whole) }
+        return .tensor(try l.floatFunction(kind, operand, a))
       }
     }
     for element in ElementType.allCases {
@@ -50,7 +53,7 @@ extension Builtins {
 extension Lowering {
   /// `exp` and its like, of floats; bools count as 0 and 1.
   fileprivate mutating func floatFunction(
-    _ name: String, _ operand: Operand, _ arguments: Arguments
+    _ kind: Kind, _ operand: Operand, _ arguments: Arguments
   ) throws(Poison) -> Value {
     let span = arguments.span("x")
     var value = try tensor(operand, at: span)
@@ -62,46 +65,46 @@ extension Lowering {
           arguments.function, "floats", type(value), at: span,
           note: "convert it with `\(conventions.float.name)(…)`"))
     }
-    return try emit(name, [], [value], at: arguments.whole)
+    return try emit(kind, [], [value], at: arguments.whole)
   }
 
   /// `abs`, `sign`, `relu`: of any numbers, exactly where they are known.
   fileprivate mutating func numeric(
-    _ name: String, _ arguments: Arguments
+    _ kind: Kind, _ arguments: Arguments
   ) throws(Poison) -> Operand {
     let operand = try arguments.operand("x", &self)
     if let scalar = operand.openScalar {
       if case .number(let number) = scalar, let sign = number.sign {
-        switch name {
-        case "abs": return .number(sign < 0 ? -number : number)
-        case "sign": return .number(StaticNumber(sign))
+        switch kind {
+        case Abs.kind: return .number(sign < 0 ? -number : number)
+        case Sign.kind: return .number(StaticNumber(sign))
         default: return .number(sign < 0 ? StaticNumber(0) : number)
         }
       }
-      return try open(name, [scalar], at: arguments.whole)
+      return try open(kind, [scalar], at: arguments.whole)
     }
     let span = arguments.span("x")
     var value = try tensor(operand, at: span)
     if type(value).element == .bool {
       value = try convert(value, to: conventions.float, at: span)
     }
-    return .tensor(try emit(name, [], [value], at: arguments.whole))
+    return .tensor(try emit(kind, [], [value], at: arguments.whole))
   }
 
   fileprivate mutating func floor(_ arguments: Arguments) throws(Poison) -> Operand {
     let operand = try arguments.operand("x", &self)
     if let scalar = operand.openScalar {
       if case .number(let number) = scalar, let whole = number.floor { return .number(whole) }
-      return try open("floor", [scalar], at: arguments.whole)
+      return try open(Floor.kind, [scalar], at: arguments.whole)
     }
     if case .tensor(let value) = operand, type(value).element.isInteger { return operand }
-    return .tensor(try floatFunction("floor", operand, arguments))
+    return .tensor(try floatFunction(Floor.kind, operand, arguments))
   }
 
   fileprivate mutating func stopGradient(_ arguments: Arguments) throws(Poison) -> Operand {
     let operand = try arguments.operand("x", &self)
     guard case .tensor(let value) = operand else { return operand }
-    return .tensor(try emit("stop_gradient", [], [value], at: arguments.whole))
+    return .tensor(try emit(StopGradient.kind, [], [value], at: arguments.whole))
   }
 
   /// `div(a, b)`: the quotient rounded down.
@@ -114,18 +117,18 @@ extension Lowering {
       {
         return .number(whole)
       }
-      let quotient = try open("divide", [x, y], at: arguments.whole)
+      let quotient = try open(Divide.kind, [x, y], at: arguments.whole)
       guard let scalar = quotient.openScalar else {
         let value = try tensor(quotient, at: arguments.whole)
-        return .tensor(try emit("floor", [], [value], at: arguments.whole))
+        return .tensor(try emit(Floor.kind, [], [value], at: arguments.whole))
       }
-      return try open("floor", [scalar], at: arguments.whole)
+      return try open(Floor.kind, [scalar], at: arguments.whole)
     }
     let site = OperatorSite(arguments)
     let element = try commonElement([a, b], [site.left, site.right]) ?? conventions.float
-    if element.isInteger { return .tensor(try elementwise("floor_divide", a, b, element, site)) }
-    let quotient = try elementwise("divide", a, b, element, site)
-    return .tensor(try emit("floor", [], [quotient], at: arguments.whole))
+    if element.isInteger { return .tensor(try elementwise(FloorDivide.kind, a, b, element, site)) }
+    let quotient = try elementwise(Divide.kind, a, b, element, site)
+    return .tensor(try emit(Floor.kind, [], [quotient], at: arguments.whole))
   }
 
   /// `mod(a, b)`: what `div` leaves.
@@ -138,11 +141,11 @@ extension Lowering {
       {
         return .number(rest)
       }
-      return try open("modulo", [x, y], at: arguments.whole)
+      return try open(Modulo.kind, [x, y], at: arguments.whole)
     }
     let site = OperatorSite(arguments)
     let element = try commonElement([a, b], [site.left, site.right]) ?? conventions.float
-    return .tensor(try elementwise("modulo", a, b, element, site))
+    return .tensor(try elementwise(Modulo.kind, a, b, element, site))
   }
 
   /// `f32(x)`

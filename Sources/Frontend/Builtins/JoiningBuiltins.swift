@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -52,7 +53,7 @@ extension Lowering {
     }
     if values.count == 1 { return values[0] }
     return try emit(
-      "concatenate", [.init("axis", .size(Size(axis)))], values, at: arguments.whole)
+      Concatenate.kind, [.init("axis", .size(Size(axis)))], values, at: arguments.whole)
   }
 
   /// `stack(a, b, axis: 0)`
@@ -97,14 +98,14 @@ extension Lowering {
     _ value: Value, _ low: [Size], _ high: [Size], _ arguments: Arguments
   ) throws(Poison) -> Value {
     let fields: [AttributeField] = [.init("low", .sizes(low)), .init("high", .sizes(high))]
-    let result = try emit("pad", fields, [value], at: arguments.whole)
+    let result = try emit(Pad.kind, fields, [value], at: arguments.whole)
     guard arguments.has("value") else { return result }
     let filler = try tensor(
       try arguments.operand("value", &self), as: type(value).element,
       at: arguments.span("value"))
     let inside = try filled(1, TensorType(.bool, type(value).shape), at: arguments.whole)
-    let mask = try emit("pad", fields, [inside], at: arguments.whole)
+    let mask = try emit(Pad.kind, fields, [inside], at: arguments.whole)
     let rest = try broadcast(filler, to: type(result).shape, at: arguments.span("value"))
-    return try emit("select", [], [mask, result, rest], at: arguments.whole)
+    return try emit(Select.kind, [], [mask, result, rest], at: arguments.whole)
   }
 }

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -9,9 +10,13 @@ extension Builtins {
       "diag": .one("x") { l, a throws(Lowering.Poison) in .tensor(try l.diagonal(a)) },
       "solve": .one("A b") { l, a throws(Lowering.Poison) in .tensor(try l.solve(a)) },
     ]
-    for name in ["inverse", "determinant", "log_abs_determinant"] {
+    let functions = [
+      "inverse": Inverse.kind, "determinant": Determinant.kind,
+      "log_abs_determinant": LogAbsDeterminant.kind,
+    ]
+    for (name, kind) in functions {
       table[name] = .one("A") { l, a throws(Lowering.Poison) in
-        .tensor(try l.emit(name, [], [try l.squareMatrix("A", a)], at: a.whole))
+        .tensor(try l.emit(kind, [], [try l.squareMatrix("A", a)], at: a.whole))
       }
     }
     return table
@@ -23,14 +28,14 @@ extension Lowering {
   fileprivate mutating func diagonal(_ arguments: Arguments) throws(Poison) -> Value {
     let value = try arguments.value("x", &self)
     let shape = type(value).shape
-    if shape.count == 1 { return try emit("embed_diagonal", [], [value], at: arguments.whole) }
+    if shape.count == 1 { return try emit(EmbedDiagonal.kind, [], [value], at: arguments.whole) }
     guard shape.count >= 2, shape[shape.count - 1] == shape[shape.count - 2] else {
       throw fail(
         TypeDiagnostics.shape(
           "`diag` takes a vector or square matrices, but this is "
             + TypeDiagnostics.text(type(value)), at: arguments.span("x")))
     }
-    return try emit("diagonal", [], [value], at: arguments.whole)
+    return try emit(Diagonal.kind, [], [value], at: arguments.whole)
   }
 
   fileprivate mutating func squareMatrix(
@@ -62,6 +67,6 @@ extension Lowering {
           "`solve` with a matrix \(a.text) takes \(vector.text) or one axis more, not \(b.text)",
           at: arguments.span("b")))
     }
-    return try emit("solve", [], [matrix, right], at: arguments.whole)
+    return try emit(Solve.kind, [], [matrix, right], at: arguments.whole)
   }
 }

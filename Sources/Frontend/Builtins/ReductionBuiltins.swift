@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -7,23 +8,26 @@ extension Builtins {
   static let reductions: [String: Builtin] = {
     var table: [String: Builtin] = [
       "max": .one("a b? axis:? keepdims:?") { l, a throws(Lowering.Poison) in
-        try l.extremum("maximum", "reduce_max", a)
+        try l.extremum(Maximum.kind, ReduceMax.kind, a)
       },
       "min": .one("a b? axis:? keepdims:?") { l, a throws(Lowering.Poison) in
-        try l.extremum("minimum", "reduce_min", a)
+        try l.extremum(Minimum.kind, ReduceMin.kind, a)
       },
       "cumsum": .one("x axis:?") { l, a throws(Lowering.Poison) in
         .tensor(try l.cumulativeSum(a))
       },
     ]
-    for (name, primitive) in ["sum": "sum", "prod": "product", "any": "any", "all": "all"] {
+    let reductions = [
+      "sum": Sum.kind, "prod": Product.kind, "any": AnyTrue.kind, "all": AllTrue.kind,
+    ]
+    for (name, kind) in reductions {
       table[name] = .one("x axis:? keepdims:?") { l, a throws(Lowering.Poison) in
-        try l.reduction(primitive, a)
+        try l.reduction(kind, a)
       }
     }
-    for name in ["argmax", "argmin"] {
+    for (name, kind) in ["argmax": Argmax.kind, "argmin": Argmin.kind] {
       table[name] = .one("x axis:? keepdims:?") { l, a throws(Lowering.Poison) in
-        .tensor(try l.position(name, a))
+        .tensor(try l.position(kind, a))
       }
     }
     return table
@@ -33,21 +37,21 @@ extension Builtins {
 extension Lowering {
   /// `sum(x, axis: 1, keepdims: true)`
   fileprivate mutating func reduction(
-    _ name: String, _ arguments: Arguments
+    _ kind: Kind, _ arguments: Arguments
   ) throws(Poison) -> Operand {
     let operand = try arguments.operand("x", &self)
-    if operand.openScalar != nil, name == "sum" || name == "product", !arguments.has("axis") {
+    if operand.openScalar != nil, kind == Sum.kind || kind == Product.kind, !arguments.has("axis") {
       return operand
     }
-    return .tensor(try reduction(name, operand, arguments.span("x"), arguments))
+    return .tensor(try reduction(kind, operand, arguments.span("x"), arguments))
   }
 
   /// A reduction over the axes that the arguments name.
   private mutating func reduction(
-    _ name: String, _ operand: Operand, _ span: SourceSpan, _ arguments: Arguments
+    _ kind: Kind, _ operand: Operand, _ span: SourceSpan, _ arguments: Arguments
   ) throws(Poison) -> Value {
     var value = try tensor(operand, at: span)
-    if name == "any" || name == "all" {
+    if kind == AnyTrue.kind || kind == AllTrue.kind {
       value = try condition(.tensor(value), arguments.function, at: span)
     } else if type(value).element == .bool {
       value = try convert(value, to: .i32, at: span)
@@ -56,7 +60,7 @@ extension Lowering {
     let axis = arguments.has("axis") ? try arguments.operand("axis", &self) : nil
     let axes = try axes(axis, of: type(value), at: arguments.span("axis"))
     let result = try emit(
-      name, [.init("axes", .integers(axes))], [value], at: arguments.whole)
+      kind, [.init("axes", .integers(axes))], [value], at: arguments.whole)
     return try keepingAxes(result, axes, shape, arguments)
   }
 
@@ -73,7 +77,7 @@ extension Lowering {
 
   /// `max(x, axis: 1)`, or `max(a, b)` entry by entry.
   fileprivate mutating func extremum(
-    _ pairwise: String, _ reduction: String, _ arguments: Arguments
+    _ pairwise: Kind, _ reduction: Kind, _ arguments: Arguments
   ) throws(Poison) -> Operand {
     let a = try arguments.operand("a", &self)
     guard arguments.has("b") else {
@@ -88,7 +92,7 @@ extension Lowering {
     let b = try arguments.operand("b", &self)
     if let x = a.openScalar, let y = b.openScalar {
       if case .number(let p) = x, case .number(let q) = y, let sign = (p - q)?.sign {
-        return (sign >= 0) == (pairwise == "maximum") ? a : b
+        return (sign >= 0) == (pairwise == Maximum.kind) ? a : b
       }
       return try open(pairwise, [x, y], at: arguments.whole)
     }
@@ -99,7 +103,7 @@ extension Lowering {
 
   /// `argmax(x, axis: 1)`; without an axis the position in row-major order.
   fileprivate mutating func position(
-    _ name: String, _ arguments: Arguments
+    _ kind: Kind, _ arguments: Arguments
   ) throws(Poison) -> Value {
     var value = try arguments.value("x", &self)
     let shape = type(value).shape
@@ -109,12 +113,12 @@ extension Lowering {
     guard arguments.has("axis") else {
       let count = try product(shape, at: arguments.whole)
       value = try reshape(value, [count], at: arguments.whole)
-      let result = try emit(name, [.init("axis", .size(0))], [value], at: arguments.whole)
+      let result = try emit(kind, [.init("axis", .size(0))], [value], at: arguments.whole)
       return try keepingAxes(result, Array(shape.indices), shape, arguments)
     }
     let axis = try axis(
       try arguments.operand("axis", &self), of: type(value), at: arguments.span("axis"))
-    let result = try emit(name, [.init("axis", .size(Size(axis)))], [value], at: arguments.whole)
+    let result = try emit(kind, [.init("axis", .size(Size(axis)))], [value], at: arguments.whole)
     return try keepingAxes(result, [axis], shape, arguments)
   }
 
@@ -133,6 +137,6 @@ extension Lowering {
     let fields: [AttributeField] = [
       .init("axis", .size(Size(axis))), .init("reversed", .flag(false)),
     ]
-    return try emit("cumulative_sum", fields, [value], at: arguments.whole)
+    return try emit(CumulativeSum.kind, fields, [value], at: arguments.whole)
   }
 }

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -109,7 +110,7 @@ extension Lowering {
         .init("start", .sizes(start)), .init("stop", .sizes(stop)),
         .init("step", .integers(shape.map { _ in 1 })),
       ]
-      results.append(.tensor(try emit("slice", fields, [value], at: arguments.whole)))
+      results.append(.tensor(try emit(Slice.kind, fields, [value], at: arguments.whole)))
     }
     return results
   }
@@ -137,6 +138,6 @@ extension Lowering {
     let value = try arguments.value("x", &self)
     let axis = arguments.has("axis") ? try arguments.operand("axis", &self) : nil
     let axes = try axes(axis, of: type(value), at: arguments.span("axis"))
-    return try emit("reverse", [.init("axes", .integers(axes))], [value], at: arguments.whole)
+    return try emit(Reverse.kind, [.init("axes", .integers(axes))], [value], at: arguments.whole)
   }
 }

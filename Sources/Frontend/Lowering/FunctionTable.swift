@@ -71,13 +71,18 @@ struct FunctionTable {
   /// The tree of a file that functions came from.
   func tree(of file: FileID) -> SyntaxTree? { trees[file] }
 
-  /// The function of a name seen from a space; library files are added to `map` when needed.
-  mutating func find(_ name: String, from space: Int, _ map: inout SourceMap) -> Entry? {
+  /// The function of a name seen from a space, the library's functions left aside.
+  func findOwn(_ name: String, from space: Int) -> Entry? {
     var next: Int? = space
     while let space = next {
-      if let entry = spaces[space].entries[name] { return entry }
+      if !spaces[space].entries.isEmpty, let entry = spaces[space].entries[name] { return entry }
       next = spaces[space].outer
     }
+    return nil
+  }
+
+  /// The library's function of a name; its file is added to `map` when it is needed first.
+  mutating func findInLibrary(_ name: String, _ map: inout SourceMap) -> Entry? {
     if let entry = spaces[librarySpace].entries[name] { return entry }
     guard let file = Library.file(of: name) else { return nil }
     load(file, &map)

@@ -39,14 +39,10 @@ struct Lowering {
   var functions: FunctionTable
   /// Declarations and results, as they are found.
   var content = ModelContent()
-  /// Where a value got its name, for labels of diagnostics.
-  var origins: [Value: SourceSpan] = [:]
   /// Numbers of `const` by name, for the graph of initialisers.
   var constants: [String: (numbers: [ExactNumber], shape: Shape, type: TensorType)] = [:]
-  /// The model's own frames and origins while an initialiser is lowered.
+  /// The model's own frames while an initialiser is lowered.
   var hiddenFrames: [Frame] = []
-  /// The model's origins while an initialiser is lowered.
-  var hiddenOrigins: [Value: SourceSpan] = [:]
   /// Functions with the types of arguments for which the stated pullback has its claims.
   var checkedPullbacks: Set<String> = []
   /// Calls that may still be expanded: functions that call others twice double with each level.
@@ -71,7 +67,7 @@ struct Lowering {
 
   /// The innermost frame.
   var frame: Frame {
-    get { frames[frames.count - 1] }
+    _read { yield frames[frames.count - 1] }
     _modify { yield &frames[frames.count - 1] }
   }
 

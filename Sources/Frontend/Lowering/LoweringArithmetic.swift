@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -28,31 +29,35 @@ extension Lowering {
   ) throws(Poison) -> Operand {
     if site.symbol == .at { return .tensor(try matrixProduct(left, right, site)) }
     if let a = left.openScalar, let b = right.openScalar { return try fold(a, b, site) }
-    let name: String
-    switch site.symbol {
-    case .plus: name = "add"
-    case .minus: name = "subtract"
-    case .star: name = "multiply"
-    default: name = "divide"
-    }
+    let kind = arithmeticKind(site.symbol)
     // A product of truth values is one: a doubled mask stays a mask.
-    if name == "multiply", isBool(left), isBool(right) {
-      return .tensor(try elementwise("and", left, right, .bool, site))
+    if kind == Multiply.kind, isBool(left), isBool(right) {
+      return .tensor(try elementwise(And.kind, left, right, .bool, site))
     }
     let element =
       try commonElement([left, right], [site.left, site.right]) ?? conventions.float
-    if name == "divide", element.isInteger {
+    if kind == Divide.kind, element.isInteger {
       let type = TensorType(element, shape(left) ?? shape(right) ?? [])
       throw fail(
         TypeDiagnostics.integerDivision(
           map.text(of: site.left), map.text(of: site.right), type, at: site.whole))
     }
-    return .tensor(try elementwise(name, left, right, element, site))
+    return .tensor(try elementwise(kind, left, right, element, site))
+  }
+
+  /// The primitive of `+ - * /`.
+  private func arithmeticKind(_ symbol: Symbol) -> Kind {
+    switch symbol {
+    case .plus: Add.kind
+    case .minus: Subtract.kind
+    case .star: Multiply.kind
+    default: Divide.kind
+    }
   }
 
   /// Two operands in one element type and one shape, combined entry by entry.
   mutating func elementwise(
-    _ name: String, _ left: Operand, _ right: Operand, _ element: ElementType,
+    _ kind: Kind, _ left: Operand, _ right: Operand, _ element: ElementType,
     _ site: OperatorSite
   ) throws(Poison) -> Value {
     let a = try tensor(left, as: element, at: site.left)
@@ -63,7 +68,7 @@ extension Lowering {
     }
     let x = try broadcast(a, to: shape, at: site.left)
     let y = try broadcast(b, to: shape, at: site.right)
-    return try emit(name, [], [x, y], at: site.whole)
+    return try emit(kind, [], [x, y], at: site.whole)
   }
 
   /// Numbers alone: exactly where that is possible, as an open scalar otherwise.
@@ -85,14 +90,7 @@ extension Lowering {
       }
       if let exact { return .number(exact) }
     }
-    let name =
-      switch site.symbol {
-      case .plus: "add"
-      case .minus: "subtract"
-      case .star: "multiply"
-      default: "divide"
-      }
-    return try open(name, [a, b], at: site.whole)
+    return try open(arithmeticKind(site.symbol), [a, b], at: site.whole)
   }
 
   /// The element type of those operands that have one; nil where all are numbers or bools.
@@ -151,12 +149,24 @@ extension Lowering {
   ) -> [Diagnostic.Label] {
     var labels = [label(type(a), left), label(type(b), right)]
     for (value, span) in a == b ? [(a, left)] : [(a, left), (b, right)] {
-      guard let origin = origins[value], !origin.contains(span), !span.contains(origin) else {
+      guard let origin = origin(of: value), !origin.contains(span), !span.contains(origin) else {
         continue
       }
       labels.append(.init(origin, "`\(map.text(of: origin))` comes from here"))
     }
     return labels
+  }
+
+  /// Where a value of the file got its first name; slow, for diagnostics.
+  private func origin(of value: Value) -> SourceSpan? {
+    guard hiddenFrames.isEmpty else { return nil }
+    let spans = frames[0].names.values.compactMap { binding in
+      if case .operand(.tensor(let named)) = binding.meaning, named == value {
+        return binding.span
+      }
+      return nil
+    }
+    return spans.min { $0.start < $1.start }
   }
 
   private func broadcastMistake(
@@ -187,7 +197,7 @@ extension Lowering {
     case .open(.constant(.infinity(let negative))):
       return .open(.constant(.infinity(negative: negative != (count % 2 == 1))))
     case .open(let scalar):
-      return count % 2 == 0 ? operand : try open("negate", [scalar], at: span)
+      return count % 2 == 0 ? operand : try open(Negate.kind, [scalar], at: span)
     case .bool(let flag):
       return .number(StaticNumber((flag ? 1 : 0) * (count % 2 == 0 ? 1 : -1)))
     case .list(let entries) where constants(operand) != nil:
@@ -199,7 +209,7 @@ extension Lowering {
       if type(value).element == .bool {
         value = try convert(value, to: conventions.float, at: span)
       }
-      for _ in 0..<count { value = try emit("negate", [], [value], at: span) }
+      for _ in 0..<count { value = try emit(Negate.kind, [], [value], at: span) }
       return .tensor(value)
     }
   }
@@ -233,12 +243,12 @@ extension Lowering {
       {
         return .number(exact)
       }
-      return try open("power", [a, b], at: site.whole)
+      return try open(Power.kind, [a, b], at: site.whole)
     }
     let element =
       try commonElement([base, exponent], [site.left, site.right]) ?? conventions.float
     guard element.isInteger else {
-      return .tensor(try elementwise("power", base, exponent, element, site))
+      return .tensor(try elementwise(Power.kind, base, exponent, element, site))
     }
     return .tensor(try integerPower(base, exponent, element, site))
   }
@@ -257,7 +267,7 @@ extension Lowering {
     let x = try tensor(base, as: element, at: site.left)
     if count == 0 { return try filled(1, type(x), at: site.whole) }
     var result = x
-    for _ in 1..<count { result = try emit("multiply", [], [result, x], at: site.whole) }
+    for _ in 1..<count { result = try emit(Multiply.kind, [], [result, x], at: site.whole) }
     return result
   }
 }

@@ -21,15 +21,19 @@ extension Lowering {
     if let binder = call.binders.first {
       throw fail(NameDiagnostics.notYet("index notation", at: binder.name.span))
     }
-    if let entry = functions.find(name, from: frame.space, &map) {
+    if let entry = functions.findOwn(name, from: frame.space) {
       return try expand(entry, call, hidden: hidden, at: span)
     }
-    if tree.brokenNames.contains(name) { throw Poison() }
     if let builtin = Builtins.table[name] {
+      if tree.brokenNames.contains(name) { throw Poison() }
       let arguments = try bind(
         call, builtin.signature, hidden: builtin.accepted(hidden), at: span)
       return try builtin.lower(&self, arguments)
     }
+    if let entry = functions.findInLibrary(name, &map) {
+      return try expand(entry, call, hidden: hidden, at: span)
+    }
+    if tree.brokenNames.contains(name) { throw Poison() }
     if let kind = builder.catalogue.kind(named: name), kind.row >= firstOperationRow {
       return [.tensor(try primitive(name, call, at: span))]
     }
@@ -239,7 +243,7 @@ extension Lowering {
     do { fields = try primitive.canonical(AttributeList(fields)).fields } catch {
       throw fail(TypeDiagnostics.rule(TypeFailure(name, error.message, []), at: span))
     }
-    return try emit(name, fields, values, at: span)
+    return try emit(kind, fields, values, at: span)
   }
 
   private func isText(_ operand: Operand) -> Bool {

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -22,7 +23,7 @@ extension Lowering {
     }
     warnIfUnused(y, x, arguments)
     let field = AttributeField("", .text(mode.rawValue))
-    let result = try emit("derivative", [field], operands, at: arguments.whole)
+    let result = try emit(DerivativeNode.kind, [field], operands, at: arguments.whole)
     guard let entries else { return .tensor(result) }
     return .tensor(try part(of: result, mode, entries, rank: type(x).rank, arguments))
   }

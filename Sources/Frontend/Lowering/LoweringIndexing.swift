@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -21,7 +22,7 @@ extension Lowering {
     var result = try slice(value, selections, at: span)
     let (reversed, gathers) = axes(selections)
     if !reversed.isEmpty {
-      result = try emit("reverse", [.init("axes", .integers(reversed))], [result], at: span)
+      result = try emit(Reverse.kind, [.init("axes", .integers(reversed))], [result], at: span)
       result = try stepped(result, selections, at: span)
     }
     if let (axis, ids, place) = gathers.first {
@@ -31,7 +32,7 @@ extension Lowering {
       }
       noteRange(of: ids, below: type(value).shape[axis])
       let indices = [result, ids]
-      result = try emit("gather", [.init("axis", .size(Size(axis)))], indices, at: place)
+      result = try emit(Gather.kind, [.init("axis", .size(Size(axis)))], indices, at: place)
     }
     return try reshape(result, resultShape(type(result).shape, selections), at: span)
   }
@@ -278,7 +279,7 @@ extension Lowering {
       .init("start", .sizes(starts)), .init("stop", .sizes(stops)),
       .init("step", .integers(steps)),
     ]
-    return try emit("slice", fields, [value], at: span)
+    return try emit(Slice.kind, fields, [value], at: span)
   }
 
   /// The length of a stepped slice is a polynomial of the dimensions only where the step divides

@@ -33,7 +33,7 @@ extension Lowering {
     }
     let span = tree[id].span
     let key = try emit(
-      "fold_in", [.init("data", .size(Size(declaration)))], [base], at: span)
+      FoldIn.kind, [.init("data", .size(Size(declaration)))], [base], at: span)
     let hidden: [String: Operand] = [
       "shape": .list(type.shape.map { .number(StaticNumber($0)) }), "key": .tensor(key),
     ]
@@ -79,8 +79,6 @@ extension Lowering {
       content.initialisationBuilder = fresh
     }
     exchangeBuilders()
-    hiddenOrigins = origins
-    origins = [:]
     hiddenFrames = frames
     frames = [Frame(space: functions.fileSpace)]
   }
@@ -105,8 +103,6 @@ extension Lowering {
   private mutating func leaveInitialisation() {
     frames = hiddenFrames
     hiddenFrames = []
-    origins = hiddenOrigins
-    hiddenOrigins = [:]
     exchangeBuilders()
   }
 

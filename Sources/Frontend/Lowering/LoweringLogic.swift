@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -60,12 +61,12 @@ extension Lowering {
       element = conventions.float
     }
     switch site.symbol {
-    case .equal: return try elementwise("equal", a, b, element, site)
-    case .notEqual: return try elementwise("not_equal", a, b, element, site)
-    case .less: return try elementwise("less", a, b, element, site)
-    case .lessEqual: return try elementwise("less_equal", a, b, element, site)
-    case .greater: return try elementwise("less", b, a, element, site.swapped)
-    default: return try elementwise("less_equal", b, a, element, site.swapped)
+    case .equal: return try elementwise(Equal.kind, a, b, element, site)
+    case .notEqual: return try elementwise(NotEqual.kind, a, b, element, site)
+    case .less: return try elementwise(Less.kind, a, b, element, site)
+    case .lessEqual: return try elementwise(LessEqual.kind, a, b, element, site)
+    case .greater: return try elementwise(Less.kind, b, a, element, site.swapped)
+    default: return try elementwise(LessEqual.kind, b, a, element, site.swapped)
     }
   }
 
@@ -90,7 +91,7 @@ extension Lowering {
         symbol: .comma, symbolSpan: span, left: left.span, right: place,
         whole: left.span.joined(place))
       result = (
-        try elementwise(name, .tensor(left.value), .tensor(value), .bool, site), site.whole
+        try elementwise(name == "and" ? And.kind : Or.kind, .tensor(left.value), .tensor(value), .bool, site), site.whole
       )
     }
     guard let result else { return .bool(name == "and") }
@@ -104,7 +105,7 @@ extension Lowering {
     let operand = try lower(id)
     if case .bool(let flag) = operand { return .bool(count % 2 == 0 ? flag : !flag) }
     var value = try condition(operand, "not", at: tree[id].span)
-    for _ in 0..<count { value = try emit("not", [], [value], at: span) }
+    for _ in 0..<count { value = try emit(Not.kind, [], [value], at: span) }
     return .tensor(value)
   }
 
@@ -146,7 +147,7 @@ extension Lowering {
     for (value, span) in zip([mask, x, y], spans) {
       parts.append(try broadcast(value, to: shape, at: span))
     }
-    return .tensor(try emit("select", [], parts, at: arguments.whole))
+    return .tensor(try emit(Select.kind, [], parts, at: arguments.whole))
   }
 
   /// The shape to which all of several values broadcast.

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -54,7 +55,7 @@ extension Lowering {
     let right = labelsB + (q.count == 1 ? "k" : "kn")
     let out = String(batch) + (p.count == 1 ? "" : "m") + (q.count == 1 ? "" : "n")
     return try emit(
-      "contract", [.init("", .text("\(left),\(right)->\(out)"))], [x, y], at: site.whole)
+      Contract.kind, [.init("", .text("\(left),\(right)->\(out)"))], [x, y], at: site.whole)
   }
 
   /// The operand without those batch axes of size 1 that the other one stretches, and the labels

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -67,7 +68,7 @@ extension Lowering {
       mark(tree[id].span)
       let field = AttributeField("", .text(DerivativeAttributes.Mode.vjp.rawValue))
       let derived = try emit(
-        "derivative", [field], [result, variable, cotangent], at: tree[id].span)
+        DerivativeNode.kind, [field], [result, variable, cotangent], at: tree[id].span)
       try claim(function, function.parameters[index].name, derived, id)
     }
   }

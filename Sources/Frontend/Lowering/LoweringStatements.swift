@@ -34,9 +34,7 @@ extension Lowering {
     }
     frame.names[name.text] = Binding(meaning: meaning, span: name.span)
     guard frames.count == 1, case .operand(.tensor(let value)) = meaning else { return }
-    content.names[name.text] = value
     builder.setName(name.text, of: value)
-    if origins[value] == nil { origins[value] = name.span }
   }
 
   /// `a, b = f(x)`, in the file or in a function.

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -57,7 +58,7 @@ extension Lowering {
     if number.scale != Rational(1) || result == nil {
       let scale = builder.constant(.finite(number.scale), element)
       if let above = result {
-        result = try emit("multiply", [scale, above], at: span)
+        result = try emit(Multiply.kind, [scale, above], at: span)
       } else {
         result = scale
       }
@@ -65,13 +66,13 @@ extension Lowering {
     guard let above = result, number.denominator != 1 else {
       return result ?? builder.constant(1, element)
     }
-    return try emit("divide", [above, builder.size(number.denominator, element)], at: span)
+    return try emit(Divide.kind, [above, builder.size(number.denominator, element)], at: span)
   }
 
   private mutating func emit(
-    _ name: String, _ operands: [Value], at span: SourceSpan
+    _ kind: Kind, _ operands: [Value], at span: SourceSpan
   ) throws(Poison) -> Value {
-    try emit(name, [], operands, at: span)
+    try emit(kind, [], operands, at: span)
   }
 
   /// An open scalar in an element type.
@@ -85,22 +86,22 @@ extension Lowering {
         throw fail(TypeDiagnostics.fraction(number.text, element, at: span))
       }
       return constant(number, element, at: span)
-    case .apply(let name, let arguments, let place, _):
+    case .apply(let kind, let arguments, let place, _):
       guard element.isFloat else {
         throw fail(TypeDiagnostics.fraction("this number", element, at: place))
       }
       var operands: [Value] = []
       for argument in arguments { operands.append(try scalar(argument, element, at: place)) }
-      return try emit(name, operands, at: place)
+      return try emit(kind, operands, at: place)
     }
   }
 
   /// An open scalar's function, or its value in the default float where functions nest too deep.
   mutating func open(
-    _ name: String, _ arguments: [OpenScalar], at span: SourceSpan
+    _ kind: Kind, _ arguments: [OpenScalar], at span: SourceSpan
   ) throws(Poison) -> Operand {
     let depth = (arguments.map(\.depth).max() ?? 0) + 1
-    let result = OpenScalar.apply(name, arguments, span, depth: depth)
+    let result = OpenScalar.apply(kind, arguments, span, depth: depth)
     guard depth > OpenScalar.deepest else { return .open(result) }
     return .tensor(try scalar(result, conventions.float, at: span))
   }
@@ -156,6 +157,6 @@ extension Lowering {
     var parts: [Value] = []
     for value in values { parts.append(try reshape(value, shape, at: span)) }
     if parts.count == 1 { return parts[0] }
-    return try emit("concatenate", [.init("axis", .size(Size(axis)))], parts, at: span)
+    return try emit(Concatenate.kind, [.init("axis", .size(Size(axis)))], parts, at: span)
   }
 }

@@ -4,8 +4,6 @@ import AdjointTensors
 
 /// What is found on the way and becomes the model.
 struct ModelContent {
-  /// Values by name.
-  var names: [String: Value] = [:]
   /// Inputs in order.
   var inputs: [Model.Argument] = []
   /// Parameters in order.

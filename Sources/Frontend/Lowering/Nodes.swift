@@ -6,13 +6,10 @@ import AdjointTensors
 /// Making nodes: every one gets the span of the expression that it is for, and the scope of the
 /// call in which that stands.
 extension Lowering {
-  /// A node of a primitive by its name in the textual graph.
+  /// A node of a primitive.
   mutating func emit(
-    _ name: String, _ fields: [AttributeField] = [], _ operands: [Value], at span: SourceSpan
+    _ kind: Kind, _ fields: [AttributeField] = [], _ operands: [Value], at span: SourceSpan
   ) throws(Poison) -> Value {
-    guard let kind = builder.catalogue.kind(named: name) else {
-      preconditionFailure("no primitive \(name)")
-    }
     mark(span)
     guard builder.count < Lowering.mostNodes else { throw fail(TypeDiagnostics.tooLarge(at: span)) }
     do {
@@ -42,7 +39,7 @@ extension Lowering {
     if kept.count < own.count { value = try reshape(value, kept.map { own[$0] }, at: span) }
     if kept.count == shape.count { return value }
     return try emit(
-      "broadcast", [.init("to", .sizes(shape)), .init("axes", .integers(axes))], [value], at: span)
+      BroadcastTo.kind, [.init("to", .sizes(shape)), .init("axes", .integers(axes))], [value], at: span)
   }
 
   /// The value in another shape of as many elements; itself where it has that shape.
@@ -50,7 +47,7 @@ extension Lowering {
     _ value: Value, _ shape: Shape, at span: SourceSpan
   ) throws(Poison) -> Value {
     if type(value).shape == shape { return value }
-    return try emit("reshape", [.init("to", .sizes(shape))], [value], at: span)
+    return try emit(Reshape.kind, [.init("to", .sizes(shape))], [value], at: span)
   }
 
   /// The value with its axes in another order; itself where that is the order.
@@ -58,7 +55,7 @@ extension Lowering {
     _ value: Value, _ permutation: [Int], at span: SourceSpan
   ) throws(Poison) -> Value {
     if permutation == Array(permutation.indices) { return value }
-    return try emit("transpose", [.init("permutation", .integers(permutation))], [value], at: span)
+    return try emit(Transpose.kind, [.init("permutation", .integers(permutation))], [value], at: span)
   }
 
   /// The value in another element type; itself where it has that type.
@@ -66,7 +63,7 @@ extension Lowering {
     _ value: Value, to element: ElementType, at span: SourceSpan
   ) throws(Poison) -> Value {
     if type(value).element == element { return value }
-    return try emit("convert", [.init("to", .element(element))], [value], at: span)
+    return try emit(Convert.kind, [.init("to", .element(element))], [value], at: span)
   }
 
   /// A scalar constant.
@@ -89,7 +86,7 @@ extension Lowering {
   mutating func iota(
     _ size: Size, _ element: ElementType, at span: SourceSpan
   ) throws(Poison) -> Value {
-    let counted = try emit("iota", [.init("size", .size(size))], [], at: span)
+    let counted = try emit(Iota.kind, [.init("size", .size(size))], [], at: span)
     return try convert(counted, to: element, at: span)
   }
 

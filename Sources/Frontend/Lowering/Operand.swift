@@ -24,8 +24,8 @@ indirect enum OpenScalar: Sendable {
   case constant(ExactNumber)
   /// An exact number.
   case number(StaticNumber)
-  /// A primitive of open scalars, by its name in the textual graph, at a place.
-  case apply(String, [OpenScalar], SourceSpan, depth: Int)
+  /// A primitive of open scalars at a place.
+  case apply(Kind, [OpenScalar], SourceSpan, depth: Int)
 
   /// Functions around functions; bounded, so that neither making nor freeing recurs far.
   var depth: Int {

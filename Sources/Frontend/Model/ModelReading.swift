@@ -63,8 +63,12 @@ extension Lowering {
       _ = fresh.input("key", TensorType(.i64, [2]))
       initialiser = fresh
     }
+    var names: [String: Value] = [:]
+    for (name, binding) in frames[0].names {
+      if case .operand(.tensor(let value)) = binding.meaning { names[name] = value }
+    }
     return Model(
-      name: name, graph: graph, names: content.names, inputs: content.inputs,
+      name: name, graph: graph, names: names, inputs: content.inputs,
       parameters: content.parameters,
       initialisation: initialiser?.build(name: "init", outputs: content.initialisations) ?? graph,
       claims: content.claims, expectations: content.expectations,

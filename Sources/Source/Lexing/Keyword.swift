@@ -4,16 +4,24 @@ public enum Keyword: String, Hashable, Sendable, CaseIterable {
   case none = "None"
   case not, or, output, param, `repeat`, `return`, `true`, `false`, use, with, within
 
-  /// The word that bytes spell, or nil: most names are told apart by their length and first byte.
+  /// The word that bytes spell, or nil: most names are told apart by their first byte.
   init?(_ bytes: ArraySlice<UInt8>) {
-    guard bytes.count >= 2, bytes.count <= 10, let first = bytes.first,
-      first == 0x4E || first >= 0x61 && first <= 0x77,
-      let word = Keyword.words[String(decoding: bytes, as: UTF8.self)]
-    else { return nil }
-    self = word
+    guard bytes.count >= 2, bytes.count <= 10, let first = bytes.first else { return nil }
+    for (word, letters) in Keyword.byFirstByte[Int(first)] where letters.elementsEqual(bytes) {
+      self = word
+      return
+    }
+    return nil
   }
 
-  private static let words = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+  private static let byFirstByte: [[(Keyword, [UInt8])]] = {
+    var table = [[(Keyword, [UInt8])]](repeating: [], count: 256)
+    for word in allCases {
+      let letters = Array(word.rawValue.utf8)
+      table[Int(letters[0])].append((word, letters))
+    }
+    return table
+  }()
 
   /// True for words that start a statement.
   public var startsStatement: Bool {

@@ -27,12 +27,13 @@ public enum Symbol: String, Hashable, Sendable, CaseIterable {
   case ellipsis = "..."
   case semicolon = ";"
 
-  /// The symbols of one ASCII character.
-  static let single: [UInt8: Symbol] = {
-    let single = allCases.compactMap { symbol in
-      symbol.rawValue.utf8.count == 1 ? symbol.rawValue.utf8.first.map { ($0, symbol) } : nil
+  /// The symbols of one ASCII character, by that character.
+  static let single: [Symbol?] = {
+    var single = [Symbol?](repeating: nil, count: 256)
+    for symbol in allCases where symbol.rawValue.utf8.count == 1 {
+      if let byte = symbol.rawValue.utf8.first { single[Int(byte)] = symbol }
     }
-    return Dictionary(uniqueKeysWithValues: single)
+    return single
   }()
 
   /// True for `== != <= >= < >`.

@@ -163,7 +163,7 @@ extension Lexer {
       default: break
       }
     }
-    return Symbol.single[first].map { ($0, 1) }
+    return Symbol.single[Int(first)].map { ($0, 1) }
   }
 
   /// One diagnostic for a run of characters that start no token.
