@@ -7,6 +7,9 @@ public struct Prover {
   /// The number of points at which a claim must agree to be said to agree.
   public static let sampleCount = 200
 
+  /// The number of points at which every claim is evaluated, proved or not.
+  static let firstCount = 25
+
   private let set: ClaimSet
   private let seed: UInt64
 
@@ -31,7 +34,11 @@ public struct Prover {
     let graph = set.graph.returning(
       (question.sides + question.assumptions).enumerated().map { Output("\($0)", $1) })
     let search = WitnessSearch(graph, question, set.labelRanges, seed: seed)
-    let found = search.run()
+    var found = search.run(points: Prover.firstCount)
+    let proved =
+      found.witness == nil && found.defined > 0
+      && isProved(question, steps: Array(0..<question.sides.count - 1))
+    if found.witness == nil, !proved { found = search.run(points: Prover.sampleCount) }
     if let witness = found.witness {
       let isContradicted =
         question.assumptions.isEmpty && isProved(question, steps: [witness.example.step])
@@ -42,9 +49,7 @@ public struct Prover {
     }
     if found.satisfied == 0 { return (.undecided(agrees: false, reason: .assumption), false) }
     if found.defined == 0 { return (.undecided(agrees: false, reason: .neverDefined), false) }
-    if isProved(question, steps: Array(0..<question.sides.count - 1)) {
-      return (.proved(.rewriting), false)
-    }
+    if proved { return (.proved(.rewriting), false) }
     let agrees = found.defined >= Prover.sampleCount
     return (.undecided(agrees: agrees, reason: .noWitness), false)
   }
@@ -120,12 +125,12 @@ struct WitnessSearch {
 
   /// What the search found: the witness, at how many points the assumptions held, and at how many of
   /// these all sides were defined.
-  func run() -> (witness: Witness?, satisfied: Int, defined: Int) {
+  func run(points: Int) -> (witness: Witness?, satisfied: Int, defined: Int) {
     var sampler = PointSampler(graph, labelRanges: labelRanges, seed: seed)
     var satisfied = 0
     var defined = 0
     let isAssuming = !question.assumptions.isEmpty
-    let perSet = Prover.sampleCount / PointSampler.sizeSets
+    let perSet = points / PointSampler.sizeSets
     for set in 0..<PointSampler.sizeSets {
       var accepted = 0
       for round in 0..<(isAssuming ? 40 : 2) * perSet where accepted < perSet {
