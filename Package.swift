@@ -97,13 +97,14 @@ let package = Package(
       name: "AdjointFiletestsSuite", dependencies: ["AdjointFiletests", "AdjointCommand"],
       path: "Tests/Filetests/Suite"),
     .testTarget(
-      name: "AdjointBadInputTests", dependencies: ["AdjointFrontend"], path: "Tests/BadInput",
-      exclude: ["Cases"]),
+      name: "AdjointBadInputTests", dependencies: ["AdjointDriver", "AdjointData"],
+      path: "Tests/BadInput", exclude: ["Cases"]),
     .testTarget(
       name: "AdjointLibraryTests", dependencies: ["AdjointDriver"], path: "Tests/Library",
       exclude: ["Expectations"]),
     .testTarget(
-      name: "AdjointSeedTests", dependencies: ["AdjointDriver"], path: "Tests/Seeds"),
+      name: "AdjointSeedTests", dependencies: ["AdjointDriver", "AdjointData"],
+      path: "Tests/Seeds"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

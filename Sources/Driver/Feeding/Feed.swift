@@ -1,6 +1,7 @@
 import AdjointFrontend
 import AdjointSource
 import AdjointTensors
+import Foundation
 
 /// What a run of a model is given: dimensions, and a tensor for every input; parameters that are fed.
 /// What isn't fed is drawn from the seed, and said.
@@ -85,6 +86,9 @@ public struct Feed: Sendable {
           throw FeedDiagnostics.dim(argument.name, error.description)
         }
       }
+      guard Feed.fits(shape, argument.type.element) else {
+        throw FeedDiagnostics.tooLarge(argument.name, shape)
+      }
       let bound = Feed.bound(of: argument.name, model, dims)
       var data = RandomData(seed: seed, name: argument.name)
       tensors[argument.name] = data.tensor(argument.type.element, shape, below: bound)
@@ -94,6 +98,17 @@ public struct Feed: Sendable {
     if !words.isEmpty {
       notes.append("drawn from seed \(seed): " + words.joined(separator: ", "))
     }
+  }
+
+  /// True where the elements have room in this machine's memory.
+  private static func fits(_ shape: [Int], _ element: ElementType) -> Bool {
+    var bytes = UInt64(element.byteCount)
+    for size in shape {
+      let (product, isOver) = bytes.multipliedReportingOverflow(by: UInt64(max(0, size)))
+      if isOver { return false }
+      bytes = product
+    }
+    return bytes <= ProcessInfo.processInfo.physicalMemory
   }
 
   /// The least size of the axes that an integer argument indexes.

@@ -30,10 +30,16 @@ public enum FeedDiagnostics {
   static let rangeCode = DiagnosticCode(
     "E0656", "a number is out of range",
     "An integer that indexes an axis lies in 0 ..< size; an i64 that becomes i32 fits 32 bits.")
+  static let sizeCode = DiagnosticCode(
+    "E0657", "data larger than the memory",
+    """
+    What isn't fed is drawn, and would not fit into this machine's memory. Give the dimensions smaller
+    sizes.
+    """)
 
   /// The codes of this stage.
   public static let codes = [
-    contradictionCode, unboundCode, shapeCode, dimCode, unknownCode, rangeCode,
+    contradictionCode, unboundCode, shapeCode, dimCode, unknownCode, rangeCode, sizeCode,
   ]
 
   static func contradiction(
@@ -70,5 +76,11 @@ public enum FeedDiagnostics {
 
   static func range(_ name: String, _ value: Int64, _ what: String) -> Diagnostic {
     .error(rangeCode, "\(name) holds \(value), which is \(what)", at: nil)
+  }
+
+  static func tooLarge(_ name: String, _ shape: [Int]) -> Diagnostic {
+    .error(
+      sizeCode, "\(name) would be \(shape.map(String.init).joined(separator: " × ")) elements",
+      at: nil, notes: ["that is more than this machine's memory holds"])
   }
 }
