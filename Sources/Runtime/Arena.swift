@@ -1,9 +1,10 @@
+import AdjointTensors
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import AdjointTensors
 
 /// Memory on cache lines, zero at first, freed with its owner. The one place where a run's memory
 /// comes from.

@@ -13,8 +13,8 @@ public enum Instruction: Hashable, Sendable {
   case random(RandomDraw)
 }
 
-/// A strided box of the arena that an instruction reads or writes: where its first element lies, and
-/// the range of bytes from its lowest to its highest element.
+/// A strided box of the arena that an instruction reads or writes: where its first element lies,
+/// and the range of bytes from its lowest to its highest element.
 public struct Access: Hashable, Sendable {
   public var location: Int
   public var bytes: Range<Int>
@@ -36,7 +36,11 @@ public struct Access: Hashable, Sendable {
     var (low, high) = (location, try Checked.add(location, element.byteCount))
     for (extent, stride) in dimensions {
       let reach = try Checked.multiply(try Checked.multiply(extent - 1, stride), element.byteCount)
-      if reach < 0 { low = try Checked.add(low, reach) } else { high = try Checked.add(high, reach) }
+      if reach < 0 {
+        low = try Checked.add(low, reach)
+      } else {
+        high = try Checked.add(high, reach)
+      }
     }
     bytes = low..<Swift.max(low, high)
   }

@@ -60,7 +60,8 @@ public final class Interpreter {
   /// Copies a tensor into the arena, where it stays for all runs to come.
   /// - Throws: `RunFailure` where the entry has no such input or parameter, or the type differs.
   public func bind(_ name: String, _ tensor: Tensor) throws(RunFailure) {
-    let bindings = plan.inputs.filter { $0.name == name } + plan.parameters.filter { $0.name == name }
+    let bindings =
+      plan.inputs.filter { $0.name == name } + plan.parameters.filter { $0.name == name }
     guard !bindings.isEmpty else {
       throw RunFailure("the entry '\(plan.name)' has no input '\(name)'")
     }

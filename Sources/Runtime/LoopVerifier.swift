@@ -79,7 +79,8 @@ enum LoopVerifier {
         throw PlanFault("(V3) \(step.opcode.name) reads a row where there is one element")
       }
     }
-    try verifyResult(step, step.d, step.opcode.resultType(step.element), registers,
+    try verifyResult(
+      step, step.d, step.opcode.resultType(step.element), registers,
       isOne: step.once || step.opcode.reduces)
     if step.opcode.hasSecondResult {
       try verifyResult(step, step.e, step.element, registers, isOne: true)

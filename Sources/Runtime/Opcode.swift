@@ -81,48 +81,22 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   }
 
   /// The loop that repeats a scalar function.
-  public init(_ function: ScalarFunction) {
+  public init(_ function: ScalarFunction) { self = Opcode.byFunction[Int(function.rawValue)] }
+
+  /// The loops of the scalar functions in their order. Most have the function's name.
+  private static let byFunction: [Opcode] = ScalarFunction.allCases.map { function in
     switch function {
-    case .negate: self = .negate
-    case .exp: self = .exp
-    case .log: self = .log
-    case .log1p: self = .log1p
-    case .expm1: self = .expm1
-    case .tanh: self = .tanh
-    case .sigmoid: self = .sigmoid
-    case .erf: self = .erf
-    case .sin: self = .sin
-    case .cos: self = .cos
-    case .sqrt: self = .sqrt
-    case .floor: self = .floor
-    case .abs: self = .abs
-    case .sign: self = .sign
-    case .relu: self = .relu
-    case .not: self = .not
-    case .isFinite: self = .isFinite
-    case .identity: self = .copy
-    case .convertF32: self = .toF32
-    case .convertF64: self = .toF64
-    case .convertI32: self = .toI32
-    case .convertI64: self = .toI64
-    case .convertBool: self = .toBool
-    case .add: self = .add
-    case .subtract: self = .subtract
-    case .multiply: self = .multiply
-    case .divide: self = .divide
-    case .power: self = .power
-    case .maximum: self = .maximum
-    case .minimum: self = .minimum
-    case .modulo: self = .modulo
-    case .floorDivide: self = .floorDivide
-    case .equal: self = .equal
-    case .notEqual: self = .notEqual
-    case .less: self = .less
-    case .lessEqual: self = .lessEqual
-    case .and: self = .and
-    case .or: self = .or
-    case .scale: self = .scale
-    case .select: self = .select
+    case .identity: return .copy
+    case .convertF32: return .toF32
+    case .convertF64: return .toF64
+    case .convertI32: return .toI32
+    case .convertI64: return .toI64
+    case .convertBool: return .toBool
+    default:
+      guard let opcode = allCases.first(where: { $0.name == "\(function)" }) else {
+        preconditionFailure("no loop for \(function)")
+      }
+      return opcode
     }
   }
 

@@ -12,7 +12,8 @@ extension Double {
   var logarithm: Double { log(self) }
 }
 
-/// An instruction with its addresses: a code and a pointer, so that a run touches no reference count.
+/// An instruction with its addresses: a code and a pointer, so that a run touches no reference
+/// count.
 struct PreparedInstruction {
   private enum Code: UInt8 {
     case loop, product, move, fill, indexed, scan, linearAlgebra, random
@@ -37,7 +38,9 @@ struct PreparedInstruction {
       )
     case .move(let move):
       let prepared = PreparedMove(move, memory)
-      (code, payload, slabs) = (.move, UnsafeMutableRawPointer(store.copy(prepared)), prepared.slabs)
+      (code, payload, slabs) = (
+        .move, UnsafeMutableRawPointer(store.copy(prepared)), prepared.slabs
+      )
     case .fill(let fill):
       (code, payload, slabs) = (
         .fill, UnsafeMutableRawPointer(store.copy(PreparedFill(fill, memory))), 1
@@ -61,18 +64,7 @@ struct PreparedInstruction {
   /// - Returns: nil, or what was wrong with the data.
   func run(_ memory: borrowing RunMemory) -> Fault? {
     switch code {
-    case .loop:
-      let loop = payload.assumingMemoryBound(to: PreparedLoop.self)
-      if slabs == 1 {
-        loop.pointee.run(slab: 0, worker: 0)
-      } else {
-        ThreadPool.shared.perform(slabs, threads: memory.threads, payload) {
-          context, index, worker in
-          context.assumingMemoryBound(to: PreparedLoop.self).pointee.run(
-            slab: index, worker: worker)
-        }
-      }
-      return loop.pointee.canFault ? Fault(cell: memory.takeFault()) : nil
+    case .loop: return runLoop(memory)
     case .product:
       if slabs == 1 {
         payload.assumingMemoryBound(to: PreparedProduct.self).pointee.run(slab: 0)
@@ -101,6 +93,20 @@ struct PreparedInstruction {
     case .scan: run(payload.assumingMemoryBound(to: Scan.self).pointee, memory.arena.base)
     }
     return nil
+  }
+
+  private func runLoop(_ memory: borrowing RunMemory) -> Fault? {
+    let loop = payload.assumingMemoryBound(to: PreparedLoop.self)
+    if slabs == 1 {
+      loop.pointee.run(slab: 0, worker: 0)
+    } else {
+      ThreadPool.shared.perform(slabs, threads: memory.threads, payload) {
+        context, index, worker in
+        context.assumingMemoryBound(to: PreparedLoop.self).pointee.run(
+          slab: index, worker: worker)
+      }
+    }
+    return loop.pointee.canFault ? Fault(cell: memory.takeFault()) : nil
   }
 
   private func run(_ move: IndexedMove, _ base: UnsafeMutableRawPointer) -> Fault? {

@@ -90,7 +90,8 @@ extension Product {
       && factor.columnStride <= limit
   }
 
-  /// Parts that each product is cut into, along the longer of m and n: one for 40 MFLOP, at most 32.
+  /// Parts that each product is cut into, along the longer of m and n: one for 40 MFLOP, at most
+  /// 32.
   var parts: Int {
     let flops = 2 * m * n * k
     let longer = Swift.max(m, n)

@@ -1,9 +1,10 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Synchronization
 
 /// The threads of the process that runs share. They are started when a plan with enough work first
 /// asks for them, sleep in between, and take slabs in any order: results don't depend on which
@@ -12,9 +13,10 @@ import Synchronization
 /// The state behind `state` is read and written under `mutex` alone, which makes it safe to share.
 final class ThreadPool: @unchecked Sendable {
   /// Computes slab `index` as worker `worker`; the context is the plan's.
-  typealias Work = @convention(c) (
-    _ context: UnsafeMutableRawPointer, _ index: Int, _ worker: Int
-  ) -> Void
+  typealias Work =
+    @convention(c) (
+      _ context: UnsafeMutableRawPointer, _ index: Int, _ worker: Int
+    ) -> Void
 
   static let shared = ThreadPool()
 

@@ -14,7 +14,8 @@ enum Comparison {
     for id in graph.arguments {
       let type = graph.types(id)[0]
       let shape = type.shape.compactMap(\.constant)
-      let numbers = (0..<shape.reduce(1, *)).map { _ in Double.random(in: -2...2, using: &generator) }
+      let numbers = (0..<shape.reduce(1, *)).map { _ in Double.random(in: -2...2, using: &generator)
+      }
       inputs[graph.argumentName(id)] = tensor(type.element, shape, numbers)
     }
     return inputs

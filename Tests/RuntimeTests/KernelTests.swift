@@ -3,7 +3,6 @@ import AdjointTensors
 import CAdjointKernels
 import Testing
 
-
 /// A row of elements in memory, with untouched elements behind it.
 private final class Row {
   static let guardElements = 16
@@ -70,7 +69,8 @@ struct KernelTests {
     #expect(ElementType.allCases.map(\.rawValue) == [0, 1, 2, 3, 4])
   }
 
-  @Test("every loop and variant computes its formula and stays in its row",
+  @Test(
+    "every loop and variant computes its formula and stays in its row",
     arguments: Opcode.allCases)
   func formulas(_ opcode: Opcode) throws {
     var loops = 0

@@ -4,7 +4,8 @@ import AdjointRuntime
 import AdjointTensors
 import Testing
 
-/// Every operation, on every sample that its file states, gives what its reference evaluation gives.
+/// Every operation, on every sample that its file states, gives what its reference evaluation
+/// gives.
 struct OperationTests {
   /// The names of all kinds; structural ones have no samples.
   static let names = Catalogue.standard.rows.map { $0.name }

@@ -23,7 +23,8 @@ struct PlanFileTests {
         "inverse": b.inverse(a), "gathered": b.gather(a, i, axis: 1),
         "sums": b.cumulativeSum(a, axis: 0, reversed: true),
         "bits": b.randomBits(key, shape: [5]),
-        "product": b.contract(a, a, "ij,jk->ik"), "constant": b.constant([1, 2, 3].map { ExactNumber($0) }, TensorType(.f32, [3])),
+        "product": b.contract(a, a, "ij,jk->ik"),
+        "constant": b.constant([1, 2, 3].map { ExactNumber($0) }, TensorType(.f32, [3])),
       ]
     }
     entries.append(try Planner.plan(mixed, entry: "mixed"))
@@ -105,7 +106,13 @@ struct PlanFileTests {
     entry.instructions.reduce(0) { sum, instruction in
       switch instruction {
       case .loop(let loop): sum + loop.points * (loop.steps.count + 1) + loop.tile
-      case .product(let product): sum + Int(min(1e12, Double(product.m) * Double(product.n) * Double(product.k) * product.batch.reduce(1.0) { $0 * Double($1.extent) }))
+      case .product(let product):
+        sum
+          + Int(
+            min(
+              1e12,
+              Double(product.m) * Double(product.n) * Double(product.k)
+                * product.batch.reduce(1.0) { $0 * Double($1.extent) }))
       case .linearAlgebra(let algebra): sum + algebra.batch * algebra.n * algebra.n
       case .indexed(let move): sum + move.selectedCount
       default: sum

@@ -35,17 +35,21 @@ extension ByteWriter {
       integers([scan.destination, scan.source, scan.outer, scan.n, scan.inner])
     case .linearAlgebra(let algebra):
       byte(6)
-      choice(algebra.operation)
-      choice(algebra.element)
-      integers([
-        algebra.batch, algebra.n, algebra.columns, algebra.a, algebra.b, algebra.result,
-        algebra.workspace,
-      ])
+      self.algebra(algebra)
     case .random(let draw):
       byte(7)
       choice(draw.operation)
       integers([draw.key, draw.result, draw.keys, draw.count, Int(draw.data)])
     }
+  }
+
+  private mutating func algebra(_ algebra: LinearAlgebra) {
+    choice(algebra.operation)
+    choice(algebra.element)
+    integers([
+      algebra.batch, algebra.n, algebra.columns, algebra.a, algebra.b, algebra.result,
+      algebra.workspace,
+    ])
   }
 
   private mutating func loop(_ loop: LoopProgram) {

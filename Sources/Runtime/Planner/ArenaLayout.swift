@@ -1,7 +1,7 @@
 import AdjointTensors
 
-/// Places buffers in the arena, each for as long as it is needed: results take the place of operands
-/// that aren't used later, and freed places are used again.
+/// Places buffers in the arena, each for as long as it is needed: results take the place of
+/// operands that aren't used later, and freed places are used again.
 ///
 /// - Complexity: O(instructions · log instructions) for plans whose buffers repeat few sizes.
 struct ArenaLayout {

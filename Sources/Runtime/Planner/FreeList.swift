@@ -1,5 +1,5 @@
-/// Free pieces of the arena, neighbours merged. A piece of the wanted size is found at once, the one
-/// that was freed last first; otherwise the smallest that has room is cut.
+/// Free pieces of the arena, neighbours merged. A piece of the wanted size is found at once, the
+/// one that was freed last first; otherwise the smallest that has room is cut.
 struct FreeList {
   private var sizeAt: [Int: Int] = [:]
   private var startOf: [Int: Int] = [:]

@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// The last part of lowering a loop: operands that must be rows are filled, temporaries are shared by
-/// values that don't live at once, and registers get their numbers.
+/// The last part of lowering a loop: operands that must be rows are filled, temporaries are shared
+/// by values that don't live at once, and registers get their numbers.
 struct LoopAllocation {
   private var body: LoopBody
   private var temporaries: [LoopProgram.Temporary] = []

@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// The body of a loop program while it is made: values in static single assignment, each computed by
-/// one step.
+/// The body of a loop program while it is made: values in static single assignment, each computed
+/// by one step.
 struct LoopBody {
   struct Value {
     var element: ElementType

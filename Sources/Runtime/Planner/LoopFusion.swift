@@ -126,7 +126,8 @@ extension LoopFusion {
     {
       return true
     }
-    return yieldSum(index, .multiply, .multiplySum) || yieldSum(index, .expSubtract, .expSubtractSum)
+    return yieldSum(index, .multiply, .multiplySum)
+      || yieldSum(index, .expSubtract, .expSubtractSum)
   }
 
   /// Lets the step that makes a row sum it too.

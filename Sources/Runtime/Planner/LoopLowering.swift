@@ -177,7 +177,8 @@ struct LoopCut {
     let wanted = nest.isSingle ? points : (LoopCut.slabWork + work - 1) / work
     let reductions = nest.outputs.filter { $0.reducer != nil }
     let accumulates = reductions.contains {
-      !LoopCut.isComplete($0, nest.extents, nest.rowAxis, tiles: LoopCut.tiles(nest.row, LoopCut.tile(nest)))
+      !LoopCut.isComplete(
+        $0, nest.extents, nest.rowAxis, tiles: LoopCut.tiles(nest.row, LoopCut.tile(nest)))
     }
     guard accumulates, points > wanted else {
       (slab, parts) = (Swift.max(1, Swift.min(wanted, points)), 1)

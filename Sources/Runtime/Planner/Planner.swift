@@ -3,8 +3,8 @@ import AdjointOps
 import AdjointSource
 import AdjointTensors
 
-/// Makes a plan of a graph whose sizes are concrete: every live node becomes instructions or another
-/// view of its operand, then buffers get their places.
+/// Makes a plan of a graph whose sizes are concrete: every live node becomes instructions or
+/// another view of its operand, then buffers get their places.
 public struct Planner {
   let graph: Graph
   var builder: PlanBuilder
@@ -120,7 +120,11 @@ public struct Planner {
     let view = try builder.buffer(type.element, shape, isPinned: true)
     let binding = Binding(
       name: graph.argumentName(id), element: type.element, shape: shape, location: view.location)
-    if graph.kind(id) == InputNode.kind { inputs.append(binding) } else { parameters.append(binding) }
+    if graph.kind(id) == InputNode.kind {
+      inputs.append(binding)
+    } else {
+      parameters.append(binding)
+    }
     return view
   }
 
@@ -221,7 +225,9 @@ extension Instruction {
 
 extension ExactNumber {
   /// The number as an element in memory.
-  func bytes(as element: ElementType) -> [UInt8] { ExactNumber.bytes(bits(as: element), as: element) }
+  func bytes(as element: ElementType) -> [UInt8] {
+    ExactNumber.bytes(bits(as: element), as: element)
+  }
 
   /// The bits of an element in memory.
   static func bytes(_ bits: UInt64, as element: ElementType) -> [UInt8] {

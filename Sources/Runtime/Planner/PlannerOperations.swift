@@ -44,7 +44,8 @@ extension Planner {
     let inputs = operands.map { operand in
       LoopNest.Input(
         element: operand.element, source: operand.nestSource,
-        strides: isFlat ? [operand.isConstant ? 0 : 1] : operand.shape.isEmpty ? [0] : operand.strides)
+        strides: isFlat
+          ? [operand.isConstant ? 0 : 1] : operand.shape.isEmpty ? [0] : operand.strides)
     }
     let output = LoopNest.Output(
       value: inputs.count, reducer: nil, element: type.element, location: result.location,

@@ -40,7 +40,9 @@ struct TensorView {
   /// The virtual address of the first element.
   /// - Requires: a view of a buffer.
   var location: Int {
-    guard case .buffer(let buffer) = source else { preconditionFailure("a constant has no address") }
+    guard case .buffer(let buffer) = source else {
+      preconditionFailure("a constant has no address")
+    }
     return VirtualAddress.make(buffer, offset * element.byteCount)
   }
 
