@@ -9,9 +9,9 @@ import AdjointTensors
 ///     }
 ///
 /// An anchored region's first value is `v0 = contract %a, %b {"nk,kh->nh"}`. An access stands
-/// behind an operand or a yielded value: nothing where it is dense over the domain (over what is kept, for
-/// a reduction), `[row]`, `[outer]` or `[uniform]` where it is dense over that part, and otherwise
-/// its strides and offset, `[4, 0] x 2 @ 5`.
+/// behind an operand or a yielded value: nothing where it is dense over the domain (over what is
+/// kept, for a reduction), `[row]`, `[outer]` or `[uniform]` where it is dense over that part, and
+/// otherwise its strides and offset, `[4, 0] x 2 @ 5`.
 enum RegionText {
   /// `region [8192] x 1024 (v0 = %x, v1 = %g[row])`: what stands before the brace.
   static func opening(_ region: Region, operands: [String]) -> String {
