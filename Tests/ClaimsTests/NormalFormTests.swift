@@ -138,6 +138,35 @@ struct FormCase: Sendable, CustomTestStringConvertible {
         }
         """),
     FormCase(
+      name: "an identity over merged axes is one of each", isEqual: true,
+      text: """
+        graph @f(%W: f32[D x H]) {
+          %0 = constant {1} : f32
+          %1 = broadcast %0 {to = [H*N], axes = []} : f32[H*N]
+          %2 = embed_diagonal %1 : f32[H*N x H*N]
+          %3 = reshape %2 {to = [H*N, N, H]} : f32[H*N x N x H]
+          %5 = contract %3, %W {"amn,kn->amk"} : f32[H*N x N x D]
+          %J = reshape %5 {to = [N, H, N, D]} : f32[N x H x N x D]
+          %6 = broadcast %0 {to = [N], axes = []} : f32[N]
+          %7 = embed_diagonal %6 : f32[N x N]
+          %8 = contract %7, %W {"nm,kh->nhmk"} : f32[N x H x N x D]
+          return left = %J, right = %8
+        }
+        """),
+    FormCase(
+      name: "an identity over axes merged in another order is another", isEqual: false,
+      text: """
+        graph @f(%W: f32[N x N]) {
+          %0 = constant {1} : f32
+          %1 = broadcast %0 {to = [N^2], axes = []} : f32[N^2]
+          %2 = embed_diagonal %1 : f32[N^2 x N^2]
+          %3 = reshape %2 {to = [N, N, N, N]} : f32[N x N x N x N]
+          %4 = contract %3, %W {"abcd,cd->ab"} : f32[N x N]
+          %5 = transpose %W {permutation = [1, 0]} : f32[N x N]
+          return left = %4, right = %5
+        }
+        """),
+    FormCase(
       name: "symmetric bound variables", isEqual: true,
       text: """
         graph @f(%A: f32[N x N], %x: f32[N]) {

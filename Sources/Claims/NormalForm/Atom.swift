@@ -24,6 +24,9 @@ indirect enum Atom: Hashable, Sendable {
   case position
   /// 1 where two indices are equal, otherwise 0.
   case delta
+  /// 1 where the first index is the position of the others in an axis merged of parts of these
+  /// sizes: f = (i·b + j)·c + k for sizes a, b, c.
+  case flat([Size])
   /// 1 where the body is positive, otherwise 0.
   case positive(Body)
   /// 1 where the body is 0, otherwise 0.
@@ -44,7 +47,7 @@ indirect enum Atom: Hashable, Sendable {
   /// True of atoms that are 0 or 1, so that powers of them are themselves.
   var isMask: Bool {
     switch self {
-    case .delta, .positive, .zero, .selection: true
+    case .delta, .flat, .positive, .zero, .selection: true
     case .function(let function, _): function == .isFinite
     default: false
     }

@@ -174,7 +174,7 @@ struct NormalForm {
     form.terms.keys.contains { term in
       term.factors.contains { factor in
         switch algebra.atoms[factor.atom] {
-        case .position, .dim, .delta: false
+        case .position, .dim, .delta, .flat: false
         default: true
         }
       }
@@ -293,15 +293,11 @@ extension NormalForm {
     }
   }
 
-  /// Axes of size 1 come and go; other reshapes are opaque.
+  /// Axes of size 1 come and go, and identities over merged axes are seen through; other reshapes
+  /// are opaque.
   private func reshaped(_ id: NodeID, _ ranges: Shape) throws(NormalFormFailure) -> Polynomial {
     let source = shape(graph.operand(id, 0))
-    let kept = ranges.indices.filter { ranges[$0] != 1 }
-    let old = source.indices.filter { source[$0] != 1 }
-    guard kept.map({ ranges[$0] }) == old.map({ source[$0] }) else { return operation(id) }
-    var map = [Index](repeating: .constant(0), count: source.count)
-    for (new, axis) in zip(kept, old) { map[axis] = .free(new) }
-    return try algebra.substitute(operand(id, 0), map, ranges: ranges)
+    return (try? algebra.reshape(operand(id, 0), from: source, to: ranges)) ?? operation(id)
   }
 
   private func sliced(_ id: NodeID, _ ranges: Shape) throws(NormalFormFailure) -> Polynomial {
