@@ -81,7 +81,7 @@ let package = Package(
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
     tests("Rendering", ["AdjointOps"]),
     tests("Source"),
-    tests("Frontend", ["AdjointSource"]),
+    tests("Frontend", ["AdjointSource", "AdjointTensors"]),
     .target(name: "CAdjointAllocationCount", path: "Tests/RuntimeTests/CAllocationCount"),
     tests(
       "Runtime",

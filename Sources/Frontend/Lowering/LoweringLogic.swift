@@ -90,9 +90,9 @@ extension Lowering {
       let site = OperatorSite(
         symbol: .comma, symbolSpan: span, left: left.span, right: place,
         whole: left.span.joined(place))
-      result = (
-        try elementwise(name == "and" ? And.kind : Or.kind, .tensor(left.value), .tensor(value), .bool, site), site.whole
-      )
+      let both = try elementwise(
+        name == "and" ? And.kind : Or.kind, .tensor(left.value), .tensor(value), .bool, site)
+      result = (both, site.whole)
     }
     guard let result else { return .bool(name == "and") }
     return .tensor(result.value)

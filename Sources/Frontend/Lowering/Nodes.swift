@@ -38,8 +38,8 @@ extension Lowering {
     var value = value
     if kept.count < own.count { value = try reshape(value, kept.map { own[$0] }, at: span) }
     if kept.count == shape.count { return value }
-    return try emit(
-      BroadcastTo.kind, [.init("to", .sizes(shape)), .init("axes", .integers(axes))], [value], at: span)
+    let fields: [AttributeField] = [.init("to", .sizes(shape)), .init("axes", .integers(axes))]
+    return try emit(BroadcastTo.kind, fields, [value], at: span)
   }
 
   /// The value in another shape of as many elements; itself where it has that shape.
@@ -55,7 +55,8 @@ extension Lowering {
     _ value: Value, _ permutation: [Int], at span: SourceSpan
   ) throws(Poison) -> Value {
     if permutation == Array(permutation.indices) { return value }
-    return try emit(Transpose.kind, [.init("permutation", .integers(permutation))], [value], at: span)
+    let order = AttributeField("permutation", .integers(permutation))
+    return try emit(Transpose.kind, [order], [value], at: span)
   }
 
   /// The value in another element type; itself where it has that type.
