@@ -40,17 +40,27 @@ public struct Compilation {
     switch entry {
     case .initialise:
       let graph = try run(.shared, on: model.initialisation, of: model, dims: dims)
-      return try run(.final, on: graph, of: model, dims: dims)
+      return try finish(graph, model, dims)
     case .main:
       let whole = try run(.whole, on: try gradient(model), of: model)
       let shared = try run(.shared, on: whole, of: model, dims: dims)
-      return try run(.final, on: shared, of: model, dims: dims)
+      return try finish(shared, model, dims)
     case .forward, .backward:
       let shared = try run(.shared, on: try gradient(model), of: model, dims: dims)
       let split = try Split.entries(of: shared)
       let own = entry == .forward ? split.forward : split.backward
-      return try run(.final, on: own, of: model, dims: dims)
+      return try finish(own, model, dims)
     }
+  }
+
+  /// The passes behind `bind`; a graph that is symbolic still stays as it is.
+  private mutating func finish(
+    _ graph: Graph, _ model: Model, _ dims: [String: Int]
+  ) throws(Diagnostic) -> Graph {
+    let isConcrete = graph.ids.allSatisfy { id in
+      graph.types(id).allSatisfy { $0.shape.constants != nil }
+    }
+    return isConcrete ? try run(.final, on: graph, of: model, dims: dims) : graph
   }
 
   /// The graph of pictures: both directions with opaque seeds, which tell them apart, as it is
