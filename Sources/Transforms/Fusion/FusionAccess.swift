@@ -9,9 +9,11 @@ final class DenseShape: Sendable {
   /// The sizes over 1: the axes of a loop nest over the tensor.
   let loops: [Int]
 
-  /// Nil where a size is symbolic.
+  /// Nil where a size is symbolic, or the bytes are more than can be counted.
   init?(_ type: TensorType) {
-    guard let sizes = type.shape.constants else { return nil }
+    guard let sizes = type.shape.constants,
+      let bytes = try? Size.product(sizes.map { Size(max($0, 1)) } + [16]), bytes.constant != nil
+    else { return nil }
     element = type.element
     self.sizes = sizes
     strides = Strides.rowMajor(sizes)

@@ -15,6 +15,8 @@ struct FusionGrouping {
   /// The stage of each node outside groups; −1 for views that nothing needs as tensors so far.
   private var stages: [Int]
   var places: [FusionPlace?]
+  /// What each member reads, as long as its group's nest stays as it was; empty where not known.
+  private var known: [[FusionSource]]
   /// The position of each member among its group's, while the group is cut.
   var positions: [Int32]
 
@@ -27,6 +29,7 @@ struct FusionGrouping {
     groupOfNode = [Int](repeating: -1, count: graph.nodes.count)
     stages = [Int](repeating: -1, count: graph.nodes.count)
     places = [FusionPlace?](repeating: nil, count: graph.nodes.count)
+    known = [[FusionSource]](repeating: [], count: graph.nodes.count)
     positions = [Int32](repeating: -1, count: graph.nodes.count)
   }
 
@@ -57,8 +60,11 @@ struct FusionGrouping {
     return groups.count - 1
   }
 
-  /// Puts a node into a group.
-  mutating func put(_ node: NodeID, into group: Int, _ place: FusionPlace) {
+  /// Puts a node into a group, where it reads `sources`.
+  mutating func put(
+    _ node: NodeID, into group: Int, _ place: FusionPlace, _ sources: [FusionSource]
+  ) {
+    known[node.index] = sources
     groupOfNode[node.index] = group
     places[node.index] = place
     groups[group].members.append(node)
@@ -108,6 +114,7 @@ struct FusionGrouping {
     for member in groups[b].members where extends {
       places[member.index]?.access.strides.append(0)
       places[member.index]?.operand?.strides.append(0)
+      known[member.index] = []
     }
     groups[a].isRowed = groups[a].isRowed || groups[b].isRowed
     groups[a].anchor = groups[a].anchor ?? groups[b].anchor
@@ -170,6 +177,16 @@ extension FusionGrouping {
       return [source(operands[operands.startIndex].node, place.operand ?? place.access, nest)]
     default: return operands.map { source($0.node, place.access, nest) }
     }
+  }
+
+  /// What a member reads.
+  /// - Requires: the node is a member and not its group's anchor.
+  mutating func memberSources(_ node: NodeID, _ group: Int) -> [FusionSource] {
+    if !known[node.index].isEmpty { return known[node.index] }
+    guard let place = places[node.index], let sources = sources(node, place, groups[group].nest)
+    else { preconditionFailure("\(node) has no place in its group") }
+    known[node.index] = sources
+    return sources
   }
 
   /// The last of the nodes that an operand shows.

@@ -13,6 +13,7 @@ struct FusionJoin {
   private let node: NodeID
   private let group: Int
   private var place: FusionPlace
+  private var sources: [FusionSource] = []
   /// Groups that become one with the group, each with a value of it that is read.
   private var merged: [(group: Int, value: NodeID)] = []
   /// What is read from outside.
@@ -45,6 +46,7 @@ struct FusionJoin {
     guard let sources = grouping.sources(node, place, target.nest) else {
       throw Failure(.transposedRow)
     }
+    self.sources = sources
     for source in sources {
       guard case .value(let value, let access) = source else { continue }
       try read(value, access, target, &grouping)
@@ -137,7 +139,7 @@ struct FusionJoin {
     for (rule, value) in obstacles { grouping.refuse(rule, node, value) }
     grouping.groups[group].stage = stage
     if place.shape == .rowReduction { grouping.groups[group].isRowed = true }
-    grouping.put(node, into: group, place)
+    grouping.put(node, into: group, place, sources)
     for value in outside { grouping.lower(value, to: stage) }
   }
 }

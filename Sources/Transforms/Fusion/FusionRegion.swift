@@ -22,7 +22,6 @@ struct FusionRegion {
   private let part: FusionPart
   private let group: FusionGroup
   private var inputs: [(value: NodeID, access: FusionAccess)] = []
-  private var inputPositions: [FusionSource: Int] = [:]
   private var body: [(step: Region.Step, operands: [Reference])] = []
   private var leaves: [FusionSource: Reference] = [:]
   private var references: [NodeID: Reference] = [:]

@@ -63,7 +63,7 @@ struct FusionSinking {
     let bytes = grouping.roles.shape(node).byteCount
     guard let cost = cost(sources, target, &grouping), cost < 2 * bytes else { return }
     grouping.take(node)
-    grouping.put(node, into: target, place)
+    grouping.put(node, into: target, place, sources)
     uses.set(node, false)
     for case .value(let value, _) in sources {
       uses.set(value, true)
@@ -98,8 +98,8 @@ struct FusionSinking {
     var values: Set<NodeID> = []
     for member in grouping.groups[target].members where grouping.group(member) == target {
       if member == grouping.groups[target].anchor { continue }
-      for value in grouping.valuesRead(by: member, in: target) where grouping.group(value) != target
-      {
+      for case .value(let value, _) in grouping.memberSources(member, target)
+      where grouping.group(value) != target {
         values.insert(value)
       }
     }

@@ -42,21 +42,6 @@ struct FusionUses {
 }
 
 extension FusionGrouping {
-  /// The nodes whose values a member reads, its group's own and others'.
-  mutating func valuesRead(by node: NodeID, in group: Int) -> [NodeID] {
-    memberSources(node, group).compactMap { source in
-      if case .value(let value, _) = source { value } else { nil }
-    }
-  }
-
-  /// What a member reads.
-  /// - Requires: the node is a member and not its group's anchor.
-  mutating func memberSources(_ node: NodeID, _ group: Int) -> [FusionSource] {
-    guard let place = places[node.index], let sources = sources(node, place, groups[group].nest)
-    else { preconditionFailure("\(node) has no place in its group") }
-    return sources
-  }
-
   /// Forgets members that have left their groups and puts the others in order; groups that are one
   /// node alone, which reads its operands as they are, are none.
   mutating func compact(_ uses: inout FusionUses) {
