@@ -33,6 +33,13 @@ public enum ClaimDiagnostics {
       substitutions, "`\(name)` is computed; values are given for inputs and parameters", at: span)
   }
 
+  /// An expectation of something that depends on what has no value.
+  static func notGiven(_ name: String, _ text: String, at span: SourceSpan) -> Diagnostic {
+    .error(
+      substitutions, "`\(text)` depends on `\(name)`, which has no value here", at: span,
+      notes: ["give one: `expect … with \(name) = …`"])
+  }
+
   /// A name behind `with` without a value.
   static func missingValue(_ name: String, at span: SourceSpan) -> Diagnostic {
     .error(

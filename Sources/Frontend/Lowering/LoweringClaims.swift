@@ -115,6 +115,11 @@ extension Lowering {
         substitutions[item.name.text] = try substitution(item)
       }
       let sides = try sidesOfOneType([syntax.value, syntax.expected])
+      if let missing = argument(under: sides, except: substitutions) {
+        throw fail(
+          ClaimDiagnostics.notGiven(
+            missing, map.text(of: tree[syntax.value].span), at: tree[syntax.value].span))
+      }
       let tolerance = syntax.tolerance.flatMap { Rational(decimal: $0.text) }
       content.expectations.append(
         Expectation(
@@ -122,6 +127,28 @@ extension Lowering {
           tolerance: .finite(tolerance ?? Expectation.defaultTolerance),
           substitutions: substitutions))
     } catch {}
+  }
+
+  /// The first input or parameter that values are computed from and that has no value.
+  private mutating func argument(
+    under values: [Value], except given: [String: Expectation.Literal]
+  ) -> String? {
+    guard let last = values.map(\.node.index).max() else { return nil }
+    reachabilityBudget -= last
+    guard reachabilityBudget > 0 else { return nil }
+    var reached = [Bool](repeating: false, count: last + 1)
+    for value in values { reached[value.node.index] = true }
+    var found: String?
+    for index in stride(from: last, through: 0, by: -1) where reached[index] {
+      let value = Value(NodeID(index))
+      let kind = builder.kind(of: value)
+      if kind == InputNode.kind || kind == ParameterNode.kind {
+        let name = builder.attributes(value, as: ArgumentAttributes.self).name
+        if given[name] == nil { found = name }
+      }
+      for operand in builder.operands(value) { reached[operand.node.index] = true }
+    }
+    return found
   }
 
   /// The numbers that an expectation gives to an input or a parameter.
