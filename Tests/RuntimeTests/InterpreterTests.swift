@@ -230,6 +230,25 @@ struct InterpreterTests {
     #expect(Comparison.difference(expected["y"] ?? Tensor(f32: [0]), actual["y"], 1e-6) == nil)
   }
 
+  @Test("what is constant is computed when the plan is made, to the same bits")
+  func constants() throws {
+    let graph = GraphSource.graph { b in
+      let third = b.divide(b.constant(1, .f32), b.constant(3, .f32))
+      let big = b.broadcast(b.exp(third), to: [4], axes: [])
+      return ["y": big, "z": b.multiply(big, b.input("x", TensorType(.f32, [4])))]
+    }
+    let plan = try Planner.plan(graph)
+    let loops = plan.instructions.filter { if case .loop = $0 { true } else { false } }
+    #expect(loops.count == 1)
+    let x = Tensor([4], f32: [1, 1, 1, 1])
+    let outputs = try Interpreter(plan).run(inputs: ["x": x])
+    #expect(outputs["y"] == outputs["z"])
+    let fed = try GraphSource.run(["a": Tensor(f32: [1])]) { b in
+      ["y": b.exp(b.divide(b.input("a", TensorType(.f32, [])), b.constant(3, .f32)))]
+    }
+    #expect(outputs["y"]?.doubles.first == fed["y"]?.doubles.first)
+  }
+
   @Test("a seed has its default unless it is fed")
   func seeds() throws {
     let graph = GraphSource.graph { b in

@@ -210,9 +210,9 @@ struct LoopCut {
   /// keep the temporaries in the first-level cache.
   private static func tile(_ nest: LoopNest) -> Int {
     if nest.reducesRow { return Swift.max(1, nest.row) }
-    let steps = nest.body.count
+    let live = nest.liveRows
     let wide = nest.inputs.contains { $0.element.byteCount == 8 }
-    let base = steps <= 2 ? 2048 : steps <= 6 ? 1024 : steps <= 24 ? 512 : 256
+    let base = live <= 2 ? 2048 : live <= 5 ? 1024 : live <= 12 ? 512 : 256
     let tile = wide ? Swift.max(256, base / 2) : base
     return nest.row <= tile + tile / 2 ? Swift.max(1, nest.row) : tile
   }

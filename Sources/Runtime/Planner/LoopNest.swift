@@ -145,6 +145,37 @@ extension LoopNest {
   }
 }
 
+extension LoopNest {
+  /// The most rows of steps that are needed at once.
+  var liveRows: Int {
+    var isRow = inputs.map { extent(of: $0.strides) == .row }
+    var lastUse = [Int](repeating: -1, count: inputs.count + body.count)
+    for (index, step) in body.enumerated() {
+      switch step {
+      case .map(_, let operands):
+        isRow.append(operands.contains { isRow[$0] })
+        for operand in operands { lastUse[operand] = index }
+      case .reduceRow(_, let operand):
+        isRow.append(false)
+        lastUse[operand] = index
+      case .index(let axis): isRow.append(names.firstIndex(of: axis) == rowAxis)
+      case .constant: isRow.append(false)
+      }
+    }
+    var ending = [Int](repeating: 0, count: body.count)
+    for value in inputs.count..<isRow.count where isRow[value] && lastUse[value] >= 0 {
+      ending[lastUse[value]] += 1
+    }
+    var (live, most) = (0, 0)
+    for index in body.indices {
+      if isRow[inputs.count + index] { live += 1 }
+      most = Swift.max(most, live)
+      live -= ending[index]
+    }
+    return most
+  }
+}
+
 extension Reducer {
   /// The bits of the result over no elements.
   func identityBits(_ element: ElementType) -> UInt64 {

@@ -38,6 +38,9 @@ extension Planner {
     let operands = operandViews(id)
     if function == .identity { return operands[0] }
     let type = graph.types(id)[0]
+    if let bits = ConstantStep.evaluate(function, operands, type.element) {
+      return TensorView(type.element, try concrete(type.shape), constant: bits)
+    }
     let result = try builder.buffer(type.element, try concrete(type.shape))
     let isFlat = operands.allSatisfy { $0.isConstant || $0.isDense }
     let extents = isFlat ? [result.count] : result.shape.isEmpty ? [1] : result.shape
