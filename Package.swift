@@ -79,7 +79,7 @@ let package = Package(
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),
-    tests("Rendering", ["AdjointOps"]),
+    tests("Rendering", ["AdjointOps", "AdjointDrawing", "AdjointCommand"]),
     tests("Source"),
     tests("Frontend", ["AdjointSource", "AdjointTensors"]),
     .target(name: "CAdjointAllocationCount", path: "Tests/RuntimeTests/CAllocationCount"),
