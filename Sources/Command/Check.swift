@@ -9,8 +9,8 @@ struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check types, shapes, expectations and claims of models.",
     discussion: """
-      A claim is proved, refuted by a counterexample, equal but at a kink, or undecided. The status \
-      is 1 if a claim is refuted or undecided or an expectation fails.
+      A claim is proved, refuted by a counterexample, equal but at a kink, or undecided. The \
+      status is 1 if a claim is refuted or undecided or an expectation fails.
       """)
 
   @Argument(help: "Model files, or '-'.", completion: .file(extensions: ["adj"]))

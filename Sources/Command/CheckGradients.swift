@@ -9,8 +9,8 @@ struct CheckGradients: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradcheck", abstract: "Compare gradients with finite differences.",
     discussion: """
-      The whole Jacobian of every output in every float input and parameter, in Double. Entries at a \
-      kink, where the differences to the left and to the right disagree, are counted and not \
+      The whole Jacobian of every output in every float input and parameter, in Double. Entries at \
+      a kink, where the differences to the left and to the right disagree, are counted and not \
       compared. The status is 1 if one is wrong.
       """)
 

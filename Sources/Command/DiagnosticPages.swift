@@ -16,16 +16,16 @@ enum DiagnosticPages {
     DiagnosticCode(
       "E0611", "a data file is damaged",
       """
-      The bytes of an npy or npz file contradict each other: it is truncated, a size that it declares
-      is not the size that is there, a checksum is wrong, or it is a file of another kind. The
-      message says where. Write it again with `numpy.save`, `numpy.savez` or `adjoint run --save`.
-      """),
+      The bytes of an npy or npz file contradict each other: it is truncated, a size that it
+      declares is not the size that is there, a checksum is wrong, or it is a file of another kind.
+      The message says where. Write it again with `numpy.save`, `numpy.savez` or `adjoint run
+      --save`. """),
     DiagnosticCode(
       "E0612", "a data file of a kind that is not read",
       """
-      Arrays of numbers are read: f2 f4 f8, i1 i2 i4 i8, u1 u2 u4 and bools, in either byte order, in C
-      or Fortran order, stored or deflated. Arrays of Python objects never are, for reading them
-      would run what they say; convert with `array.astype(numpy.float32)`.
+      Arrays of numbers are read: f2 f4 f8, i1 i2 i4 i8, u1 u2 u4 and bools, in either byte order,
+      in C or Fortran order, stored or deflated. Arrays of Python objects never are, for reading
+      them would run what they say; convert with `array.astype(numpy.float32)`.
       """),
     DiagnosticCode(
       "E0613", "a file beyond a limit",
@@ -42,9 +42,9 @@ enum DiagnosticPages {
     DiagnosticCode(
       "E0901", "the file system refused",
       """
-      Reading or writing failed in the system, for the reason in the message. Files are written beside
-      their place and renamed when they are whole, so that the old file, if there was one, still is.
-      """),
+      Reading or writing failed in the system, for the reason in the message. Files are written
+      beside their place and renamed when they are whole, so that the old file, if there was one,
+      still is. """),
     DiagnosticCode(
       "E0902", "no picture",
       """
@@ -54,8 +54,8 @@ enum DiagnosticPages {
     DiagnosticCode(
       "E0904", "nothing of that name in the picture",
       """
-      `--focus` takes the name of a value of the model, and `--expand` that of a call, as the pictures
-      show them.
+      `--focus` takes the name of a value of the model, and `--expand` that of a call, as the
+      pictures show them.
       """),
     DiagnosticCode(
       "E0903", "the layout takes too long",

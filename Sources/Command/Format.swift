@@ -7,8 +7,8 @@ struct Format: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt", abstract: "Bring model files to their canonical form.",
     discussion: """
-      Files are rewritten in place; '-' goes from standard input to standard output. If one of them \
-      cannot be parsed, none is written.
+      Files are rewritten in place; '-' goes from standard input to standard output. If one of \
+      them cannot be parsed, none is written.
       """)
 
   @Argument(help: "Model files, or '-'.", completion: .file(extensions: ["adj"]))

@@ -20,7 +20,7 @@ struct DebugOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the graph before and after each pass to DIR, as 00-input.gir, 01-PASS.gir, … and .dot.",
+      "Write each pass's graph to DIR: 00-input.gir, 01-PASS.gir, … and the same as .dot.",
       valueName: "DIR"), completion: .directory)
   var dumpDir: String?
 

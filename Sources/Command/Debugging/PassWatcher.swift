@@ -6,8 +6,8 @@ import AdjointSource
 import AdjointTransforms
 import Foundation
 
-/// Prints, times and writes what the passes do, as the debug flags wish. All of it goes to the error
-/// stream or to files, for standard output is the result's.
+/// Prints, times and writes what the passes do, as the debug flags wish. All of it goes to the
+/// error stream or to files, for standard output is the result's.
 final class PassWatcher {
   private let options: DebugOptions
   private var reports: [PassReport] = []

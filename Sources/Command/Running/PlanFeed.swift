@@ -21,8 +21,8 @@ struct PlanFeed {
   private var bindings: [Binding] { entry.inputs + entry.parameters }
 
   /// Adds what isn't there yet, converted.
-  /// - Throws: a diagnostic for a tensor of another type, and for a name that the entry lacks, which
-  ///   is otherwise noted.
+  /// - Throws: a diagnostic for a tensor of another type, and for a name that the entry lacks,
+  ///   which is otherwise noted.
   mutating func add(
     _ given: [String: Tensor], ignoringUnknown: Bool
   ) throws(Diagnostic) {
@@ -50,7 +50,8 @@ struct PlanFeed {
     }
   }
 
-  /// Draws what is missing, but for saved values, which come from `forward`, and seeds, which are 1.
+  /// Draws what is missing, but for saved values, which come from `forward`, and seeds, which are
+  /// 1.
   mutating func draw(seed: UInt64) {
     var words: [String] = []
     for binding in bindings where tensors[binding.name] == nil && !binding.hasDefault {

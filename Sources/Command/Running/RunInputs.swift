@@ -12,8 +12,8 @@ struct RunInputs {
   /// Inputs, parameters, saved values and seeds by name.
   let tensors: [String: Tensor]
 
-  /// Compiles `model` for the sizes of what is fed, draws what is not, and makes the parameters that
-  /// have an initialiser.
+  /// Compiles `model` for the sizes of what is fed, draws what is not, and makes the parameters
+  /// that have an initialiser.
   /// - Throws: `DataFailure`, and diagnostics of the feed, the compilation and the run.
   init(
     _ model: Model, _ map: SourceMap, _ entry: Entry, feed: FeedOptions, compile: CompileOptions,

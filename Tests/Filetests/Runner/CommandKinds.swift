@@ -2,9 +2,9 @@ import Foundation
 
 /// The kind that runs the tool.
 enum CommandKinds {
-  /// What the commands of a case print. Lines `$ adjoint …` are run one after the other in a copy of
-  /// the folder `files` beside the case; `< FILE` feeds standard input. Lines of the error stream
-  /// start with `! `, and a status that isn't 0 stands behind.
+  /// What the commands of a case print. Lines `$ adjoint …` are run one after the other in a copy
+  /// of the folder `files` beside the case; `< FILE` feeds standard input. Lines of the error
+  /// stream start with `! `, and a status that isn't 0 stands behind.
   ///
   /// - Throws: `FiletestFailure` where the tool isn't built or a line is no command.
   static func cli(_ test: FiletestCase) throws -> String {
