@@ -19,7 +19,8 @@ enum DiagnosticPages {
       The bytes of an npy or npz file contradict each other: it is truncated, a size that it
       declares is not the size that is there, a checksum is wrong, or it is a file of another kind.
       The message says where. Write it again with `numpy.save`, `numpy.savez` or `adjoint run
-      --save`. """),
+      --save`.
+      """),
     DiagnosticCode(
       "E0612", "a data file of a kind that is not read",
       """
@@ -44,7 +45,8 @@ enum DiagnosticPages {
       """
       Reading or writing failed in the system, for the reason in the message. Files are written
       beside their place and renamed when they are whole, so that the old file, if there was one,
-      still is. """),
+      still is.
+      """),
     DiagnosticCode(
       "E0902", "no picture",
       """
