@@ -73,8 +73,8 @@ let package = Package(
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint"], path: "Tests/AdjointTests"),
     .target(
       name: "AdjointTestSupport", dependencies: ["AdjointTransforms"], path: "Tests/Support"),
-    tests("Transforms", ["AdjointTestSupport"]),
     tests("GraphIR", ["AdjointReference"]),
+    tests("Transforms", ["AdjointRuntime", "AdjointTestSupport"]),
     tests("Data", exclude: ["Fixtures"]),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),

@@ -15,7 +15,7 @@ extension Simplify {
       guard let x = b.inner(b.first(v), Slice.self) else { return nil }
       let inner = b.attributes(b.first(v), as: SliceAttributes.self)
       guard let part = b.attributes(v, as: SliceAttributes.self).within(inner) else { return nil }
-      return b.slice(x, starts: part.start, stops: part.stop, steps: part.step)
+      return try? b.checked(Slice.self, part, [x])
     },
     // slice of a repeated scalar = the scalar repeated
     Rule(Slice.self, "slice-of-repeated", .exact) { b, v in
@@ -82,11 +82,11 @@ extension SliceAttributes {
       guard !overflow, let first = try? start[axis] * stride + outer.start[axis],
         let beyond = try? (stop[axis] - 1) * stride + outer.start[axis] + 1
       else { return nil }
-      // An empty slice may stop before it starts.
+      // An empty slice may start beyond the end of what it is taken from.
       let isEmpty = start[axis] == stop[axis]
       result = SliceAttributes(
-        start: result.start + [first], stop: result.stop + [isEmpty ? first : beyond],
-        step: result.step + [step])
+        start: result.start + [isEmpty ? outer.start[axis] : first],
+        stop: result.stop + [isEmpty ? outer.start[axis] : beyond], step: result.step + [step])
     }
     return result
   }

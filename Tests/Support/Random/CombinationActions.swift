@@ -101,7 +101,7 @@ extension GraphConstruction {
       "solve",
       { c, choices in
         guard let a = c.matrix(&choices) else { return nil }
-        return c.b.solve(a, c.b.transpose(a, [1, 0]))
+        return c.b.solve(a, c.b.sin(a))
       }
     ),
     ("determinant", { c, choices in c.matrix(&choices).map { c.b.determinant($0) } }),

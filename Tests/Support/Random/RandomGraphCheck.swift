@@ -26,11 +26,13 @@ public struct RandomGraphCheck {
   /// Whether the optimised graph computes what the differentiated one does.
   /// - Parameters:
   ///   - point: the number of the point.
+  ///   - levels: the levels of optimisation to compare with the plain graph.
   ///   - tolerance: the largest difference relative to the largest magnitude.
   ///   - run: how the optimised graph is evaluated.
   public static func check(
     _ recipe: GraphRecipe, point: UInt64, stages: [Passes.Stage] = [.shared, .final],
-    soundness: Soundness = .rounding, tolerance: Double = 1e-9, _ run: Run
+    levels: [OptimisationLevel] = [.full], soundness: Soundness = .rounding,
+    tolerance: Double = 1e-9, _ run: Run
   ) -> Outcome {
     let graph = recipe.graph
     let point = RandomPoint(graph, seed: point)
@@ -41,23 +43,29 @@ public struct RandomGraphCheck {
       let screening = Screening(plain, try point.trace(plain))
       if let refusal = screening.refusal { return .drawnAgain(refusal) }
       let expected = try point.run(plain)
-      let optimised = try passes(stages, plain, &context)
-      for each in [graph, plain, optimised] {
+      for each in [graph, plain] {
         if let failure = textFailure(each) { return .fails(failure) }
       }
-      let found = try run(optimised, point)
-      let difference = Comparison.difference(
-        expected, found, scale: screening.scale, tolerance: tolerance)
-      return difference.map { .fails($0) } ?? .agrees
+      for level in levels {
+        let optimised = try passes(stages, plain, &context, level)
+        let found = try run(optimised, point)
+        let difference =
+          textFailure(optimised)
+          ?? Comparison.difference(
+            expected, found, scale: screening.scale, tolerance: tolerance)
+        if let difference { return .fails("-O\(level.rawValue): \(difference)") }
+      }
+      return .agrees
     } catch { return .fails("\(error)") }
   }
 
   private static func passes(
-    _ stages: [Passes.Stage], _ graph: Graph, _ context: inout PassContext
+    _ stages: [Passes.Stage], _ graph: Graph, _ context: inout PassContext,
+    _ level: OptimisationLevel = .full
   ) throws(Diagnostic) -> Graph {
     var current = graph
     for stage in stages {
-      var pipeline = Pipeline(stage)
+      var pipeline = Pipeline(stage, level: level)
       pipeline.verifiesEach = true
       current = try pipeline.run(current, &context)
     }
