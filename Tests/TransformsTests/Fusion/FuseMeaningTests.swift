@@ -82,6 +82,14 @@ struct FuseMeaningTests {
     #expect(GraphPrinter.text(try fused(graph, limit: 0)) == GraphPrinter.text(graph))
   }
 
+  /// Whether the arguments' sizes are numbers and fit a test.
+  private func isSmall(_ graph: Graph) -> Bool {
+    graph.arguments.allSatisfy { id in
+      let count = try? Size.product(graph.types(id)[0].shape)
+      return (count?.constant ?? .max) <= 1_000_000
+    }
+  }
+
   @Test("cases of the pass mean the same fused")
   func cases() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -94,7 +102,7 @@ struct FuseMeaningTests {
       let input = text.components(separatedBy: "# ---- expected\n")[0]
       let file = SourceFile(name: name, text: input)
       let graph = try GraphParser.parse(file, id: FileID(0), catalogue: .standard)
-      if graph.dims.isEmpty { try check(graph, fused(graph), seed: 1, name) }
+      if isSmall(graph) { try check(graph, fused(graph), seed: 1, name) }
     }
   }
 }
