@@ -13,6 +13,8 @@ public struct Formatter {
   /// True from a statement's first token to its end.
   private var isInStatement = false
   private var previous: FormatItem?
+  /// Line ends before a `;` that was dropped.
+  private var carriedNewlines = 0
 
   private struct OpenBracket {
     /// Indentation of the line on which it stands.
@@ -51,15 +53,19 @@ public struct Formatter {
   /// The end of a statement; a `;` stays only where another statement follows on its line.
   private mutating func end(_ item: FormatItem, next: FormatItem?) {
     isInStatement = false
-    guard item.isSemicolon, let next, next.newlinesBefore == 0, case .token = next.kind,
+    // A `;` at the start of a line ends nothing: the next item starts the line instead.
+    carriedNewlines += item.newlinesBefore
+    guard item.isSemicolon, carriedNewlines == 0, let next, next.newlinesBefore == 0, case .token = next.kind,
       !next.is(.rightBrace)
     else { return }
     line += ";"
   }
 
   private mutating func place(_ item: FormatItem, at position: Int) {
-    if item.newlinesBefore > 0 || previous == nil {
-      breakLine(before: item, at: position)
+    let newlines = item.newlinesBefore + carriedNewlines
+    carriedNewlines = 0
+    if newlines > 0 || previous == nil {
+      breakLine(before: item, at: position, isApart: newlines > 1)
     } else if let previous {
       line += gap(previous, item)
     }
@@ -73,9 +79,9 @@ public struct Formatter {
   }
 
   /// Ends the line, with an empty one behind it where the author had one, and indents the next.
-  private mutating func breakLine(before item: FormatItem, at position: Int) {
+  private mutating func breakLine(before item: FormatItem, at position: Int, isApart: Bool) {
     flush()
-    if item.newlinesBefore > 1, !output.isEmpty, previous?.is(.leftBrace) != true,
+    if isApart, !output.isEmpty, previous?.is(.leftBrace) != true,
       !item.is(.rightBrace)
     {
       output += "\n"

@@ -95,7 +95,7 @@ extension Lowering {
   }
 
   /// Where statements define a name.
-  private func declaration(of name: String, in body: [StatementID]) -> SourceSpan? {
+  func declaration(of name: String, in body: [StatementID]) -> SourceSpan? {
     for id in body {
       let names: [Identifier] =
         switch tree[id].kind {

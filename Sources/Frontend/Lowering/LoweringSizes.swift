@@ -6,7 +6,23 @@ import AdjointTensors
 extension Lowering {
   /// An expression as a size, at least 0 for all dimensions.
   mutating func size(_ id: ExpressionID) throws(Poison) -> Size {
-    try size(try lower(id), at: tree[id].span)
+    if case .name(let name) = tree[id].kind, frames.count == 1, frame.names[name] == nil,
+      hiddenFrames.isEmpty
+    {
+      throw fail(unknownDimension(name, at: tree[id].span))
+    }
+    return try size(try lower(id), at: tree[id].span)
+  }
+
+  /// A size that nothing declares above, reported where it is used first.
+  private mutating func unknownDimension(_ name: String, at span: SourceSpan) -> Diagnostic {
+    let dims = content.dims.map(\.name)
+    let near = Spelling.nearest(to: name, among: dims)
+    if let later = declaration(of: name, in: tree.body) {
+      return NameDiagnostics.later(name, definedAt: later, at: span)
+    }
+    frame.names[name] = Binding(meaning: .poison, span: span.startPosition)
+    return NameDiagnostics.unknownDimension(name, near: near, at: span)
   }
 
   /// An operand as a size, at least 0 for all dimensions.

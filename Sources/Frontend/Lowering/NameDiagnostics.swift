@@ -11,6 +11,14 @@ public enum NameDiagnostics {
       fix: near.map { .init("did you mean `\($0)`?", replacing: span, with: $0) })
   }
 
+  /// A size that is no declared dimension.
+  static func unknownDimension(_ name: String, near: String?, at span: SourceSpan) -> Diagnostic {
+    .error(
+      unknownName, "there is no dimension `\(name)`", at: span,
+      notes: near == nil ? ["declare it above: `dim \(name)`"] : [],
+      fix: near.map { .init("did you mean `\($0)`?", replacing: span, with: $0) })
+  }
+
   /// A name above its definition.
   static func later(_ name: String, definedAt: SourceSpan, at span: SourceSpan) -> Diagnostic {
     .error(
