@@ -86,7 +86,7 @@ struct FuseMeaningTests {
   private func isSmall(_ graph: Graph) -> Bool {
     graph.arguments.allSatisfy { id in
       let count = try? Size.product(graph.types(id)[0].shape)
-      return (count?.constant ?? .max) <= 1_000_000
+      return (count?.constant ?? .max) <= 200_000
     }
   }
 
