@@ -1,5 +1,6 @@
 import AdjointFrontend
 import AdjointSource
+import Foundation
 import Testing
 
 /// Texts that are too large, too deep, or no models at all: an answer, soon, and no trap.
@@ -48,14 +49,9 @@ import Testing
     #expect(reading.model?.graph.nodes.count == 100_001)
   }
 
-  @Test(arguments: [
-    "\u{0}\u{1}\u{2}", "$ ", "\n@", "a b\n", "((\n", "\"", "½", "= = = ", "}\n", "fn f(\n", "'",
-    "²",
-    "\u{A0}", "a.b.", "1.", "#\n)",
-  ])
-  func garbageIsAnsweredSoon(_ piece: String) {
-    let text = String(repeating: piece, count: 2_000_000 / piece.utf8.count)
-    let found = soonCodes(text)
+  @Test(arguments: Garbage.pieces)
+  func garbageIsAnswered(_ piece: String) {
+    let found = codes(Garbage.text(of: piece, bytes: 200_000))
     #expect(!found.isEmpty && found.count <= Diagnostics.limit + 1)
   }
 
@@ -89,5 +85,46 @@ import Testing
     #expect(codes("dim N\ninput x: [9223372036854775807, 2*N]") == ["E0311"])
     #expect(codes("dim N\ny = zeros([9223372036854775807, 2*N])") == ["E0311"])
     #expect(codes("dim N\ninput x: [N^100]") == ["E0311"])
+  }
+}
+
+/// Texts without sense: one piece again and again.
+enum Garbage {
+  static let pieces = [
+    "\u{0}\u{1}\u{2}", "$ ", "\n@", "a b\n", "((\n", "\"", "½", "= = = ", "}\n", "fn f(\n", "'",
+    "²", "\u{A0}", "a.b.", "1.", "#\n)", "repeat 2 {", "fn f(x) {\n", "input x: [", "claim ",
+    "漢字", "x = [\n", "e\u{301}",
+  ]
+
+  static func text(of piece: String, bytes: Int) -> String {
+    String(repeating: piece, count: bytes / piece.utf8.count)
+  }
+}
+
+/// The same in the size and the time that users meet, for builds with optimisation.
+@Suite struct HeavyLimitTests {
+  private func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  @Test(arguments: Garbage.pieces)
+  func tenMegabytesOfGarbageTakeLessThanASecond(_ piece: String) {
+    let bytes = Array(Garbage.text(of: piece, bytes: 10 << 20).utf8)
+    let start = threadSeconds()
+    let reading = Model.read(SourceFile(name: "m.adj", bytes: bytes))
+    let text = DiagnosticRenderer(map: reading.map).render(reading.diagnostics)
+    #expect(threadSeconds() - start < 1)
+    #expect(reading.model == nil)
+    #expect(text.utf8.count < 1 << 20)
+  }
+
+  @Test func aSumOfManyTermsTakesLessThanASecond() {
+    let text = "input x: []\ny = x" + String(repeating: " + x", count: 100_000) + "\noutput y"
+    let start = threadSeconds()
+    let reading = Model.read(SourceFile(name: "m.adj", text: text))
+    #expect(threadSeconds() - start < 1)
+    #expect(reading.model?.graph.nodes.count == 100_001)
   }
 }
