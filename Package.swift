@@ -76,6 +76,7 @@ let package = Package(
     tests("GraphIR", ["AdjointReference"]),
     tests("Transforms", ["AdjointRuntime", "AdjointTestSupport"]),
     tests("Data", exclude: ["Fixtures"]),
+    tests("Command"),
     tests("Drawing", ["AdjointCommand"]),
     tests("Ops", ["AdjointReference"]),
     tests("Tensors", [.product(name: "BigInt", package: "BigInt")]),

@@ -1,13 +1,18 @@
+import AdjointDriver
 import AdjointFrontend
 import AdjointGraphIR
 import AdjointSource
+import AdjointTransforms
 
 /// The pages of all diagnostics.
 enum DiagnosticPages {
   static var registry: DiagnosticRegistry {
     DiagnosticRegistry([
       TextDiagnostics.codes, SyntaxDiagnostics.codes, NameDiagnostics.codes, TypeDiagnostics.codes,
-      DerivativeDiagnostics.codes, ClaimDiagnostics.codes, GraphDiagnostics.codes, codes,
+      AdjointFrontend.DerivativeDiagnostics.codes, ClaimDiagnostics.codes,
+      AdjointTransforms.DerivativeDiagnostics.codes, PassDiagnostics.codes,
+      CheckDiagnostics.codes, FeedDiagnostics.codes, PlanDiagnostics.codes, GraphDiagnostics.codes,
+      codes,
     ])
   }
 

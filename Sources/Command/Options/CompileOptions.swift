@@ -22,7 +22,7 @@ struct CompileOptions: ParsableArguments {
       switch value {
       case .none: "Differentiate and plan, nothing else."
       case .some: "Simplify, share and drop nodes, too."
-      case .full: "Run all passes (the default)."
+      case .full: "Run all passes."
       }
     }
 
