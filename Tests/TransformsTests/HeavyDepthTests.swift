@@ -43,7 +43,8 @@ import Testing
   }
 
   private func microseconds(_ duration: Duration, _ layers: Int) -> String {
-    let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    let seconds =
+      Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
     return String(Int((seconds * 1e8 / Double(layers)).rounded())) + "e-2"
   }
 }

@@ -23,17 +23,24 @@ import Testing
   ]
 
   @Test(arguments: ways, 0..<4) func passesKeepTheMeaning(_ way: Way, _ block: Int) {
-    RandomGraphTests.expectAgreement(block * 25..<(block + 1) * 25, way)
-  }
-
-  /// Checks the graphs of those numbers; the first failure is shrunk and printed.
-  static func expectAgreement(_ seeds: Range<Int>, _ way: Way) {
-    func outcome(_ recipe: GraphRecipe, _ seed: Int) -> RandomGraphCheck.Outcome {
+    RandomGraphTests.expectAgreement(block * 25..<(block + 1) * 25) { recipe, seed in
       RandomGraphCheck.check(
         recipe, point: UInt64(seed), stages: way.stages, soundness: way.soundness,
         tolerance: way.tolerance
       ) { try $1.run($0) }
     }
+  }
+
+  @Test(arguments: 0..<4) func entriesTogetherKeepTheMeaning(_ block: Int) {
+    RandomGraphTests.expectAgreement(block * 25..<(block + 1) * 25) { recipe, seed in
+      RandomGraphCheck.checkSplit(recipe, point: UInt64(seed))
+    }
+  }
+
+  /// Checks the graphs of those numbers; the first failure is shrunk and printed.
+  static func expectAgreement(
+    _ seeds: Range<Int>, _ outcome: (GraphRecipe, Int) -> RandomGraphCheck.Outcome
+  ) {
     var again = 0
     for seed in seeds {
       let recipe = GraphRecipe(seed: UInt64(seed), steps: 6 + seed % 15)

@@ -1,11 +1,12 @@
 import AdjointGraphIR
 import AdjointSource
 
-/// Makes nodes of one identity (kind, attributes, operands, copy) one node, the earlier one. Sums and
-/// products count as equal whatever the order of their two operands, for IEEE arithmetic commutes.
+/// Makes nodes of one identity (kind, attributes, operands, copy) one node, the earlier one. Sums
+/// and products count as equal whatever the order of their two operands, for IEEE arithmetic
+/// commutes.
 ///
-/// Does not apply before `differentiate`, where a variable is a node and not a value. Requires a graph
-/// without derivatives; ensures that no two nodes are equal.
+/// Does not apply before `differentiate`, where a variable is a node and not a value. Requires a
+/// graph without derivatives; ensures that no two nodes are equal.
 ///
 ///     %1 = exp %x : f32
 ///     %2 = exp %x : f32           %1 = exp %x : f32

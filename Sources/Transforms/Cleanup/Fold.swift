@@ -61,11 +61,13 @@ private struct FoldCandidates {
     for id in graph.ids where live[id.index] {
       let operands = graph.operands(id)
       let isSource = graph.kind(id) == ConstantNode.kind
-      let isComputed = !operands.isEmpty && FoldCandidates.computes(graph.kind(id))
+      let isComputed =
+        !operands.isEmpty && FoldCandidates.computes(graph.kind(id))
         && operands.allSatisfy { constant[$0.node.index] } && FoldCandidates.fits(graph, id, limit)
       constant[id.index] = isSource || isComputed
       // A constant and its repetition are smaller than the elements written out.
-      isRoot[id.index] = isComputed && graph.kind(id) != BroadcastTo.kind
+      isRoot[id.index] =
+        isComputed && graph.kind(id) != BroadcastTo.kind
         && graph.kind(id) != Reshape.kind
     }
     // A root whose users are all computed themselves is an intermediate value.

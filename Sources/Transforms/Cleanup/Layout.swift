@@ -7,8 +7,8 @@ import AdjointTensors
 /// an operand, and of the result where nothing else reads it.
 ///
 /// Does not apply to a transposition whose contraction has other readers. Requires a graph without
-/// derivatives; ensures that no contraction reads a transposition, nor a transposition a contraction
-/// that it alone reads.
+/// derivatives; ensures that no contraction reads a transposition, nor a transposition a
+/// contraction that it alone reads.
 ///
 ///     %1 = transpose %W {[1, 0]} : f32[K x H]
 ///     %2 = contract %X, %1 {"nk,kh->nh"} : f32[N x H]   →   %1 = contract %X, %W {"nk,hk->nh"}

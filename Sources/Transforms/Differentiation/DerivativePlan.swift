@@ -24,7 +24,10 @@ struct DerivativePlan {
   /// Derivatives that one backward sweep serves.
   struct Sweep: Hashable {
     /// What the sweep starts with.
-    enum Start: Hashable { case one, identity, vector(Value) }
+    enum Start: Hashable {
+      case one, identity
+      case vector(Value)
+    }
 
     let value: Value
     let start: Start

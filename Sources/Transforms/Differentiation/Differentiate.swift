@@ -3,8 +3,8 @@ import AdjointOps
 import AdjointSource
 import AdjointTensors
 
-/// Replaces every derivative node by the graph that computes it, innermost first. Derivatives of one
-/// value from one seed share one backward sweep.
+/// Replaces every derivative node by the graph that computes it, innermost first. Derivatives of
+/// one value from one seed share one backward sweep.
 ///
 /// Does not apply to a graph without derivatives. Requires that no region stands in the graph and
 /// that no common subexpression has been merged since lowering: a variable is a node. Ensures that

@@ -60,7 +60,8 @@ struct Expansion {
       } else if !dependsOnVariable(derivative) {
         image = nil
       } else {
-        image = derivative.mode == .jvp
+        image =
+          derivative.mode == .jvp
           ? try jacobianVectorProduct(derivative) : try hessian(derivative)
       }
       if let image { return image }
@@ -70,8 +71,8 @@ struct Expansion {
     return try unused(derivative, &context)
   }
 
-  /// Runs a sweep and keeps the results of all derivatives that it serves, save those whose variable
-  /// the value doesn't depend on.
+  /// Runs a sweep and keeps the results of all derivatives that it serves, save those whose
+  /// variable the value doesn't depend on.
   private mutating func run(
     _ key: DerivativePlan.Sweep, _ members: [NodeID]
   ) throws(SizeError) {

@@ -21,8 +21,8 @@ public struct Split: Sendable {
 
   /// Outputs that depend on no seed, followed by the saved values.
   public let forward: Graph
-  /// Outputs that depend on a seed; its inputs are arguments, saved values, and a scalar `seed.L` for
-  /// each loss, 1 unless fed.
+  /// Outputs that depend on a seed; its inputs are arguments, saved values, and a scalar `seed.L`
+  /// for each loss, 1 unless fed.
   public let backward: Graph
   public let saved: [Saved]
 
@@ -39,7 +39,8 @@ public struct Split: Sendable {
     saved = division.saved
     let kept = division.saved.map { Output($0.name, $0.value) }
     forward = Rewriter.rebuild(
-      graph.returning(division.forwardOutputs + kept), sharing: false) { _, _ in nil }
+      graph.returning(division.forwardOutputs + kept), sharing: false
+    ) { _, _ in nil }
     backward = division.backward()
   }
 }

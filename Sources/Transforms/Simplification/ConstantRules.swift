@@ -3,8 +3,8 @@ import AdjointOps
 import AdjointTensors
 
 extension Simplify {
-  /// Arithmetic of scalar constants, in exact fractions: exact where operands and result are numbers
-  /// of the element type, else one rounding in the place of several.
+  /// Arithmetic of scalar constants, in exact fractions: exact where operands and result are
+  /// numbers of the element type, else one rounding in the place of several.
   static let constantRules: [Rule] =
     arithmetic(Add.self) { $0 + $1 } + arithmetic(Subtract.self) { $0 - $1 }
     + arithmetic(Multiply.self) { $0 * $1 } + arithmetic(Divide.self) { $0.divided(by: $1) }

@@ -22,7 +22,8 @@ extension Simplify {
   ]
 }
 
-/// A factor of a contraction that is a broadcast: its operand, and the labels along which it repeats.
+/// A factor of a contraction that is a broadcast: its operand, and the labels along which it
+/// repeats.
 private struct RepeatedFactor {
   let operand: Value
   /// The labels of the operand's axes.

@@ -91,7 +91,9 @@ extension GraphBuilder {
   /// True of constants between 2⁻²⁰ and 2²⁰ in magnitude: moving such a factor changes no result
   /// but near the ends of the range.
   func isModerate(_ value: Value) -> Bool {
-    guard type(of: value).element.isFloat, let number = number(value)?.rational else { return false }
+    guard type(of: value).element.isFloat, let number = number(value)?.rational else {
+      return false
+    }
     let magnitude = number < Rational(0) ? -number : number
     let limit = Rational(1 << 20)
     return magnitude < limit && magnitude * limit > Rational(1)

@@ -92,8 +92,8 @@ extension GraphBuilder {
     }
   }
 
-  /// A reduction of a broadcast done on its operand: over the operand's own axes among those removed,
-  /// knowing how often each element is repeated along the others. Nil where none is.
+  /// A reduction of a broadcast done on its operand: over the operand's own axes among those
+  /// removed, knowing how often each element is repeated along the others. Nil where none is.
   private mutating func overRepeated(
     _ value: Value, _ axes: [Int],
     _ reduce: (inout GraphBuilder, Value, [Int], Size) -> Value

@@ -1,7 +1,7 @@
 import AdjointGraphIR
 
-/// An identity, from left to right: where its left side matches the expression at a value, the right
-/// side is made of nodes of the same builder.
+/// An identity, from left to right: where its left side matches the expression at a value, the
+/// right side is made of nodes of the same builder.
 struct Rule: Sendable {
   /// What logs and counts call it.
   let name: String

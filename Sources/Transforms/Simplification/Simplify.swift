@@ -5,8 +5,8 @@ import AdjointSource
 /// Applies algebraic identities at every node, operands first, until none matches.
 ///
 /// Does not apply where a rule's soundness is looser than the options allow, nor before
-/// `differentiate`. Requires a graph without derivatives; ensures nothing, and leaves nodes that are
-/// used no more to `dead`.
+/// `differentiate`. Requires a graph without derivatives; ensures nothing, and leaves nodes that
+/// are used no more to `dead`.
 ///
 ///     %1 = negate %x : f32
 ///     %2 = negate %1 : f32   →
@@ -22,7 +22,8 @@ public struct Simplify: Pass {
   private static let rounds = 4
 
   static let rules: [Rule] =
-    constantRules + sumRules + productRules + powerRules + functionRules + logicRules + selectionRules
+    constantRules + sumRules + productRules + powerRules + functionRules + logicRules
+    + selectionRules
     + conversionRules + uniformRules + reshapeRules + placementRules + reductionRules
     + contractionRules
 

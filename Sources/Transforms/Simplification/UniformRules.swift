@@ -7,7 +7,8 @@ extension Simplify {
   /// broadcast f(x, y), for every elementwise operation that can't fail.
   static let uniformRules: [Rule] = [
     lifted(Add.self), lifted(Subtract.self), lifted(Multiply.self), lifted(Divide.self),
-    lifted(Power.self), lifted(Maximum.self), lifted(Minimum.self), lifted(Scale.self), lifted(Negate.self), lifted(Exp.self),
+    lifted(Power.self), lifted(Maximum.self), lifted(Minimum.self), lifted(Scale.self),
+    lifted(Negate.self), lifted(Exp.self),
     lifted(Log.self), lifted(Log1p.self), lifted(Expm1.self), lifted(Tanh.self),
     lifted(Sigmoid.self), lifted(Erf.self), lifted(Sin.self), lifted(Cos.self), lifted(Sqrt.self),
     lifted(Floor.self), lifted(Abs.self), lifted(Sign.self), lifted(Relu.self),

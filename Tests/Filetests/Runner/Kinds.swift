@@ -11,6 +11,7 @@ extension Filetests {
     "parse": SourceKinds.parse,
     "pass": PassKinds.pass,
     "roundtrip": GraphKinds.roundtrip,
+    "split": PassKinds.split,
     "tokens": SourceKinds.tokens,
     "verify": GraphKinds.verify,
   ]

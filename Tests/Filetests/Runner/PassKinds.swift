@@ -8,8 +8,8 @@ import AdjointTransforms
 /// Kinds that run passes.
 enum PassKinds {
   /// The graph after passes: `pass simplify,dead`, with `exact` or `fast-math`, sizes (`N=3`) and a
-  /// limit of applications (`limit=2`) as further words. The verifier looks at the graph behind every
-  /// pass, and a second run must leave it as it is. What passes warn of stands above it.
+  /// limit of applications (`limit=2`) as further words. The verifier looks at the graph behind
+  /// every pass, and a second run must leave it as it is. What passes warn of stands above it.
   static func pass(_ test: FiletestCase) throws -> String {
     let names = (test.arguments.first ?? "").split(separator: ",").map(String.init)
     var types: [any Pass.Type] = []
@@ -20,6 +20,19 @@ enum PassKinds {
     let settings = try Settings(test.arguments.dropFirst())
     let graph = try GraphKinds.graph(test)
     return try report(types, graph, settings, name: test.fileName, input: test.input)
+  }
+
+  /// The entries of a graph: forward, then backward, after `differentiate`.
+  static func split(_ test: FiletestCase) throws -> String {
+    var context = PassContext()
+    let graph = try Differentiate().run(try GraphKinds.graph(test), &context)
+    let entries = try Split.entries(of: graph)
+    for entry in [entries.forward, entries.backward] {
+      if let found = Verifier.verify(entry, stage: .differentiated).first {
+        throw FiletestFailure(found.message)
+      }
+    }
+    return GraphPrinter.text(entries.forward) + GraphPrinter.text(entries.backward)
   }
 
   /// The gradient graph of a model: lowered and differentiated.

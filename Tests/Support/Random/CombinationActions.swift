@@ -64,35 +64,36 @@ extension GraphConstruction {
     )
   }
 
-  /// A contraction of two values: axes of equal size may share a label, which is then summed or kept.
-  private static let contraction:
-    @Sendable (inout GraphConstruction, inout Choices) -> Value? = { c, choices in
-      let x = c.bounded(c.float(&choices))
-      let y = c.float(&choices)
-      let (a, d) = (c.b.type(of: x).shape, c.b.type(of: y).shape)
-      let left = Array("abcdefgh".prefix(a.count))
-      var free = a.indices.map { $0 }
-      var fresh = Array("ijklmnop")
-      var (right, output): ([Character], [Character]) = ([], [])
-      for size in d {
-        let partners = free.filter { a[$0] == size }
-        if !choices.once(in: 4), let axis = choices.pick(partners) {
-          free.removeAll { $0 == axis }
-          right.append(left[axis])
-          if choices.once(in: 3) { output.append(left[axis]) }
-        } else {
-          right.append(fresh.removeFirst())
-          output.append(right[right.count - 1])
-        }
+  /// A contraction of two values: axes of equal size may share a label, which is then summed or
+  /// kept.
+  private static let contraction: @Sendable (inout GraphConstruction, inout Choices) -> Value? = {
+    c, choices in
+    let x = c.bounded(c.float(&choices))
+    let y = c.float(&choices)
+    let (a, d) = (c.b.type(of: x).shape, c.b.type(of: y).shape)
+    let left = Array("abcdefgh".prefix(a.count))
+    var free = a.indices.map { $0 }
+    var fresh = Array("ijklmnop")
+    var (right, output): ([Character], [Character]) = ([], [])
+    for size in d {
+      let partners = free.filter { a[$0] == size }
+      if !choices.once(in: 4), let axis = choices.pick(partners) {
+        free.removeAll { $0 == axis }
+        right.append(left[axis])
+        if choices.once(in: 3) { output.append(left[axis]) }
+      } else {
+        right.append(fresh.removeFirst())
+        output.append(right[right.count - 1])
       }
-      output = choices.order(output + free.map { left[$0] })
-      let shape = output.map { label in
-        left.firstIndex(of: label).map { a[$0] } ?? d[right.firstIndex(of: label) ?? 0]
-      }
-      guard c.count(shape) != nil else { return nil }
-      let labels = ContractAttributes(left: left, right: right, output: output)
-      return c.b.make(Contract.self, labels, x, y)
     }
+    output = choices.order(output + free.map { left[$0] })
+    let shape = output.map { label in
+      left.firstIndex(of: label).map { a[$0] } ?? d[right.firstIndex(of: label) ?? 0]
+    }
+    guard c.count(shape) != nil else { return nil }
+    let labels = ContractAttributes(left: left, right: right, output: output)
+    return c.b.make(Contract.self, labels, x, y)
+  }
 
   /// Linear algebra on matrices near a multiple of the identity.
   static let linearActions: [Action] = [

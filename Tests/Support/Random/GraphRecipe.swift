@@ -1,7 +1,7 @@
 import AdjointGraphIR
 
-/// A random graph as the numbers it is made of: one list a step. Every sublist is a graph too, which
-/// is what makes shrinking easy.
+/// A random graph as the numbers it is made of: one list a step. Every sublist is a graph too,
+/// which is what makes shrinking easy.
 public struct GraphRecipe: Hashable, Sendable {
   public private(set) var steps: [[UInt32]]
 

@@ -40,7 +40,10 @@ extension GraphConstruction {
         return c.b.transpose(x, choices.order(Array(0..<c.b.type(of: x).rank)))
       }
     ),
-    ("slice", { c, choices in c.part(of: c.float(&choices), &choices).map { c.b.make(Slice.self, $1, $0) } }),
+    (
+      "slice",
+      { c, choices in c.part(of: c.float(&choices), &choices).map { c.b.make(Slice.self, $1, $0) } }
+    ),
     (
       "two slices",
       { c, choices in
@@ -93,10 +96,13 @@ extension GraphConstruction {
     ),
     (
       "iota",
-      { c, choices in c.b.iota(choices.pick([Size(dim: "N"), 3, Size(dim: "M"), 1] as [Size]) ?? Size(2)) }
+      { c, choices in
+        c.b.iota(choices.pick([Size(dim: "N"), 3, Size(dim: "M"), 1] as [Size]) ?? Size(2))
+      }
     ),
     (
-      "size", { c, choices in c.b.size(choices.pick([Size(dim: "N"), Size(dim: "M")]) ?? Size(2), .f64) }
+      "size",
+      { c, choices in c.b.size(choices.pick([Size(dim: "N"), Size(dim: "M")]) ?? Size(2), .f64) }
     ),
     (
       "diagonal",

@@ -59,6 +59,32 @@ public struct RandomGraphCheck {
     } catch { return .fails("\(error)") }
   }
 
+  /// Whether forward and backward together compute what the whole graph does.
+  public static func checkSplit(_ recipe: GraphRecipe, point: UInt64) -> Outcome {
+    let graph = recipe.graph
+    let point = RandomPoint(graph, seed: point)
+    do {
+      var context = PassContext(options: PassOptions(dims: point.dims), evaluator: evaluator)
+      let gradient = try passes([.derivatives], graph, &context)
+      let screening = Screening(gradient, try point.trace(gradient))
+      if let refusal = screening.refusal { return .drawnAgain(refusal) }
+      let expected = try point.run(gradient)
+      let entries = try Split.entries(of: try passes([.shared], gradient, &context))
+      var found = try point.run(try passes([.final], entries.forward, &context))
+      var fed = point
+      for (name, tensor) in found { fed.inputs[name] = tensor }
+      for id in entries.backward.arguments {
+        let name = entries.backward.argumentName(id)
+        if name.hasPrefix("seed.") { fed.inputs[name] = Tensor(f64: [1]) }
+      }
+      for saved in entries.saved where expected[saved.name] == nil { found[saved.name] = nil }
+      let backward = try passes([.final], entries.backward, &context)
+      found.merge(try fed.run(backward)) { $1 }
+      return Comparison.difference(expected, found, scale: screening.scale).map { .fails($0) }
+        ?? .agrees
+    } catch { return .fails("\(error)") }
+  }
+
   private static func passes(
     _ stages: [Passes.Stage], _ graph: Graph, _ context: inout PassContext,
     _ level: OptimisationLevel = .full

@@ -6,7 +6,7 @@ import AdjointTensors
 /// Random inputs of a graph in f64, and what the reference interpreter makes of them.
 public struct RandomPoint: Sendable {
   public let dims: [String: Int]
-  public let inputs: [String: Tensor]
+  public internal(set) var inputs: [String: Tensor]
 
   /// The point of that number: dimensions from 1 to 3, floats near 1 in magnitude, integers −4…4.
   public init(_ graph: Graph, seed: UInt64) {
@@ -30,9 +30,11 @@ public struct RandomPoint: Sendable {
     switch element {
     case .f32, .f64:
       // The sum of three uniform numbers: near normal, without tails.
-      return Tensor(shape, f64: (0..<count).map { _ in
-        3 * (source.unit() + source.unit() + source.unit()) - 4.5
-      }.map { $0 * 0.5 })
+      return Tensor(
+        shape,
+        f64: (0..<count).map { _ in
+          3 * (source.unit() + source.unit() + source.unit()) - 4.5
+        }.map { $0 * 0.5 })
     case .i32, .i64:
       return Tensor(
         shape: shape, data: .i32((0..<count).map { _ in .random(in: -4...4, using: &source) }))
