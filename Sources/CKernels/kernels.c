@@ -35,8 +35,9 @@ void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, l
   int64_t position[ADJ_MAXIMUM_DIMENSIONS];
   long rest = first;
   for (long k = dimensions - 1; k >= 0; k--) {
-    position[k] = rest % loop->extents[k];
-    rest /= loop->extents[k];
+    // Most plans of small tensors start at 0: a division less for each dimension.
+    position[k] = rest == 0 ? 0 : rest % loop->extents[k];
+    rest = rest == 0 ? 0 : rest / loop->extents[k];
   }
   for (long q = 0; q < loop->stream_count; q++) {
     const adj_stream *s = loop->streams + q;
@@ -53,6 +54,7 @@ void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, l
     }
     const adj_step *end = loop->steps + loop->step_count;
     for (const adj_step *s = loop->steps; s < end; s++) s->kernel(s, r, s->once ? 1 : n);
+    if (point + 1 == last) return;
     long k = dimensions - 1;
     while (k > 0 && position[k] + 1 == loop->extents[k]) position[k--] = 0;
     position[k]++;

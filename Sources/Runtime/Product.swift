@@ -90,12 +90,13 @@ extension Product {
       && factor.columnStride <= limit
   }
 
-  /// Parts that each product is cut into, along the longer of m and n: one for 40 MFLOP, at most
-  /// 32.
+  /// Parts that each product is cut into, along the longer of m and n: an even number of about one
+  /// for 40 MFLOP, so that two threads share them evenly, at most 32.
   var parts: Int {
     let flops = 2 * m * n * k
-    let longer = Swift.max(m, n)
-    return Swift.max(1, Swift.min(32, Swift.min(flops / 40_000_000, longer / 16)))
+    if flops < 20_000_000 { return 1 }
+    let wanted = Swift.min(32, 2 * ((flops + 79_999_999) / 80_000_000))
+    return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 16))
   }
 
   /// The range of rows or columns of part `index`, at multiples of 16.

@@ -253,13 +253,15 @@ struct InterpreterTests {
   func seeds() throws {
     let graph = GraphSource.graph { b in
       let seed = b.seed("L", b.constant(1, .f32))
-      return ["y": b.multiply(seed, b.input("x", TensorType(.f32, [])))]
+      let again = b.seed("L", b.constant(1, .f32))
+      let x = b.input("x", TensorType(.f32, []))
+      return ["y": b.multiply(seed, x), "z": b.multiply(again, x)]
     }
     let interpreter = try Interpreter(try Planner.plan(graph))
     let x = Tensor(f32: [3])
     #expect(try interpreter.run(inputs: ["x": x])["y"] == Tensor(f32: [3]))
-    #expect(
-      try interpreter.run(inputs: ["x": x, "seed.L": Tensor(f32: [5])])["y"] == Tensor(f32: [15]))
+    let fed = try interpreter.run(inputs: ["x": x, "seed.L": Tensor(f32: [5])])
+    #expect(fed["y"] == Tensor(f32: [15]) && fed["z"] == Tensor(f32: [15]))
     #expect(try interpreter.run(inputs: ["x": x])["y"] == Tensor(f32: [3]))
   }
 

@@ -1,8 +1,8 @@
 import AdjointTensors
 import CAdjointKernels
 
-/// A scalar function of constants, computed once when the plan is made, by the loop that a run would
-/// use: the same bits.
+/// A scalar function of constants, computed once when the plan is made, by the loop that a run
+/// would use: the same bits.
 enum ConstantStep {
   /// The bits of the result; nil where an operand isn't constant, or the loop finds a fault, which
   /// is the run's to report.

@@ -11,6 +11,7 @@ public struct Planner {
   private var views: [[TensorView]?]
   private var inputs: [Binding] = []
   private var parameters: [Binding] = []
+  private var seeds: [String: TensorView] = [:]
   private var origins: [Origin] = []
   private var originNumbers: [OriginKey: UInt32] = [:]
   private var functions: [FunctionKey: ScalarFunction] = [:]
@@ -144,6 +145,8 @@ public struct Planner {
     let standard = view(graph.operand(id, 0))
     guard case .constant(let bits) = standard.source else { return standard }
     let attributes = graph.attributes(id, as: SeedAttributes.self)
+    // Seeds of one name are one.
+    if let known = seeds[attributes.name] { return known }
     let one = ExactNumber.bytes(bits, as: standard.element)
     let buffer = try builder.standard(
       Array(repeatElement(one, count: standard.count).joined()))
@@ -152,6 +155,7 @@ public struct Planner {
       Binding(
         name: "seed.\(attributes.name)", element: view.element, shape: view.shape,
         location: view.location, hasDefault: true))
+    seeds[attributes.name] = view
     return view
   }
 
