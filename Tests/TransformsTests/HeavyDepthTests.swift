@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointOps
-import AdjointSource
 import AdjointTensors
 import AdjointTransforms
+import Foundation
 import Testing
 
 /// Deep graphs in time: linear, without recursion. Measured in release.
@@ -24,27 +24,64 @@ import Testing
       name: "chain", outputs: [Output("L", loss), Output("da", da), Output("db", db)])
   }
 
-  @Test(arguments: [1_000, 10_000, 100_000]) func chainOfLayers(_ layers: Int) throws {
-    let clock = ContinuousClock()
-    var start = clock.now
-    let graph = HeavyDepthTests.chain(layers)
-    var report = "\(layers) layers: build \(microseconds(clock.now - start, layers))"
-    var context = PassContext()
-    var times: [(String, Duration)] = []
-    let observe: PassObserver = { event in times.append((event.pass, event.duration)) }
-    var current = graph
-    for stage in Passes.Stage.allCases {
-      start = clock.now
-      current = try Pipeline(stage).run(current, &context, observers: [observe])
-    }
-    for (pass, time) in times { report += " \(pass) \(microseconds(time, layers))" }
-    print(report, "us a layer;", current.nodes.count, "nodes")
-    #expect(current.nodes.count < 20 * layers)
+  /// Seconds of a processor that this thread has used.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  private func microseconds(_ duration: Duration, _ layers: Int) -> String {
-    let seconds =
-      Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    return String(Int((seconds * 1e8 / Double(layers)).rounded())) + "e-2"
+  /// The passes of `main`, in time of this thread's processor.
+  @Test(.serialized, arguments: [1_000, 100_000]) func chainOfLayers(_ layers: Int) throws {
+    var context = PassContext()
+    let start = HeavyDepthTests.processorSeconds
+    var graph = HeavyDepthTests.chain(layers)
+    for stage in [Passes.Stage.derivatives, .whole, .shared] {
+      graph = try Pipeline(stage).run(graph, &context)
+    }
+    let microseconds = (HeavyDepthTests.processorSeconds - start) * 1e6
+    #expect(microseconds < 40 * Double(layers), "\(microseconds / Double(layers)) µs a layer")
+    #expect(graph.nodes.count < 12 * layers)
+  }
+
+  /// A derivative at each of 10,000 layers: each sweep visits its layer alone.
+  @Test func derivativeOfEachLayer() throws {
+    var b = GraphBuilder(catalogue: .standard)
+    var h = b.input("x", TensorType(.f32))
+    var outputs: [Output] = []
+    for layer in 0..<10_000 {
+      let next = b.tanh(h)
+      outputs.append(Output("d\(layer)", b.derivative(.grad, next, h)))
+      h = next
+    }
+    let graph = b.build(name: "layers", outputs: outputs)
+    let start = HeavyDepthTests.processorSeconds
+    var context = PassContext()
+    let result = try Differentiate().run(graph, &context)
+    #expect(result.nodes.count < 70_000)
+    #expect(HeavyDepthTests.processorSeconds - start < 2)
+  }
+
+  /// 10,000 slices of one value, and its gradient and Hessian-vector product, are linear in number.
+  @Test func slicesOfOneValue() throws {
+    var b = GraphBuilder(catalogue: .standard)
+    let count = 10_000
+    let packed = b.parameter("W", TensorType(.f32, [Size(count)]))
+    var h = b.input("x", TensorType(.f32, [1]))
+    for layer in 0..<count {
+      let part = b.slice(packed, axis: 0, from: Size(layer), to: Size(layer + 1))
+      h = b.tanh(b.multiply(h, part))
+    }
+    let loss = b.sum(h, axes: [0])
+    let gradient = b.derivative(.grad, loss, packed)
+    let product = b.derivative(.jvp, gradient, packed, packed)
+    let graph = b.build(
+      name: "packed", outputs: [Output("d", gradient), Output("hv", product)])
+    var context = PassContext()
+    let result = try Differentiate().run(graph, &context)
+    let wide = result.ids.filter { result.types($0)[0].shape == [Size(count)] }
+    #expect(result.nodes.count < 60 * count)
+    // Every node as long as the packed value is an accumulator or its zeros.
+    #expect(wide.allSatisfy { result.kind($0) != Add.kind && result.kind($0) != Pad.kind })
   }
 }
