@@ -77,9 +77,8 @@ public struct SourceFile: Sendable {
     if let valid = String(validating: raw, as: UTF8.self) {
       return (NormalForm.composed(valid), nil)
     }
-    let prefix = raw[..<validPrefixLength(raw)]
-    let start = NormalForm.composed(String(decoding: prefix, as: UTF8.self)).count
-    return (NormalForm.composed(String(decoding: raw, as: UTF8.self)), UInt32(start))
+    // The file is refused anyway; composing megabytes of garbage would take a second.
+    return (Array(String(decoding: raw, as: UTF8.self).utf8), UInt32(validPrefixLength(raw)))
   }
 
   /// Length of the longest prefix that is valid UTF-8.

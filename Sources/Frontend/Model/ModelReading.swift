@@ -50,7 +50,8 @@ extension Lowering {
       frame.names[broken] = Binding(
         meaning: .poison, span: SourceSpan(file: tree.file, start: 0, end: 0))
     }
-    for id in tree.body { statement(id) }
+    // What is found behind the last mistake that is shown takes time and is not shown.
+    for id in tree.body where !diagnostics.isFull { statement(id) }
     return finish(name: name, dims: content.dims)
   }
 
