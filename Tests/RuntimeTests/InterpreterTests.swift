@@ -76,6 +76,23 @@ struct InterpreterTests {
         #expect(Comparison.sameBits(one, many), "\(threads) threads")
       }
       checkSums(one, rows: 700, columns: 900)
+      checkProduct(one["z"], inputs["x"], inputs["w"])
+    }
+  }
+
+  /// Compares entries of a product in each of its slabs with dot products in Double.
+  private func checkProduct(_ product: Tensor?, _ left: Tensor?, _ right: Tensor?) {
+    guard case .f32(let z) = product?.data, case .f32(let x) = left?.data,
+      case .f32(let w) = right?.data
+    else {
+      Issue.record("the product is missing")
+      return
+    }
+    for row in stride(from: 0, to: 700, by: 9) {
+      let column = row * 37 % 300
+      var sum = 0.0
+      for k in 0..<900 { sum += Double(x[row * 900 + k]) * Double(w[k * 300 + column]) }
+      #expect((Double(z[row * 300 + column]) - sum).magnitude < 1e-3)
     }
   }
 
