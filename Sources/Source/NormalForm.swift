@@ -2,15 +2,48 @@ import Foundation
 
 /// Unicode's normal form C, in which source text is kept so that equal names have equal bytes.
 enum NormalForm {
+  /// Scalars that Foundation composes at once: it takes quadratic time where nothing separates.
+  private static let longest = 1024
+
   /// The text in NFC as UTF-8.
   static func composed(_ text: String) -> [UInt8] {
     guard !text.unicodeScalars.allSatisfy(isComposed) else { return Array(text.utf8) }
-    return Array(text.precomposedStringWithCanonicalMapping.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var part = String.UnicodeScalarView()
+    var (count, isPlain) = (0, true)
+    for scalar in text.unicodeScalars {
+      if ends(before: scalar, count: count, isPlain: isPlain) {
+        append(part, to: &result, isPlain: isPlain)
+        part.removeAll(keepingCapacity: true)
+        (count, isPlain) = (0, true)
+      }
+      part.append(scalar)
+      count += 1
+      isPlain = isPlain && isComposed(scalar)
+    }
+    append(part, to: &result, isPlain: isPlain)
+    return result
+  }
+
+  /// True where a part may end: before a scalar that joins nothing before it, or after so many
+  /// scalars that no word is meant.
+  private static func ends(before scalar: Unicode.Scalar, count: Int, isPlain: Bool) -> Bool {
+    if count >= 2 * longest { return true }
+    if count >= longest, scalar.properties.canonicalCombiningClass == .notReordered { return true }
+    return count >= 64 && isComposed(scalar)
+  }
+
+  private static func append(
+    _ part: String.UnicodeScalarView, to result: inout [UInt8], isPlain: Bool
+  ) {
+    let text = String(part)
+    result += isPlain ? Array(text.utf8) : Array(text.precomposedStringWithCanonicalMapping.utf8)
   }
 
   /// True for scalars that stand alone and unchanged in every composed text: everything below
   /// U+0300, Greek, and the signs of mathematics, which covers nearly all models. Others may be
-  /// changed too, so the whole text is then composed.
+  /// changed too, so the text around them is then composed.
   private static func isComposed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x300, 0x2002..<0x2126, 0x2190..<0x2329, 0x232B..<0x2ADC: return true

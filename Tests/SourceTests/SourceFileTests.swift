@@ -50,3 +50,13 @@ import Testing
     #expect(registry.page("E9999") == nil)
   }
 }
+
+@Suite struct NormalFormTests {
+  @Test(arguments: ["e\u{301}", "α\u{301}x", "\u{301}", "漢", "x\u{302}₁ ", "\u{1112}\u{1161}"])
+  func longTextsAreComposedInParts(_ piece: String) {
+    let whole = SourceFile(name: "m", text: String(repeating: piece, count: 30_000)).text
+    let single = SourceFile(name: "m", text: piece).text
+    #expect(
+      whole.unicodeScalars.elementsEqual(String(repeating: single, count: 30_000).unicodeScalars))
+  }
+}

@@ -1,6 +1,6 @@
 /// Diagnostics as they are found: equal ones once, and no more errors than a person reads.
 public struct Diagnostics: Sendable {
-  /// Errors that are kept at most.
+  /// Errors, and warnings, that are kept at most.
   public static let limit = 100
 
   /// What was reported, in the order of reporting.
@@ -9,6 +9,7 @@ public struct Diagnostics: Sendable {
   public private(set) var errorCount = 0
   /// True once an error was left out.
   public private(set) var isFull = false
+  private var warningCount = 0
   private var seen: Set<Diagnostic> = []
 
   /// Nothing reported.
@@ -17,7 +18,7 @@ public struct Diagnostics: Sendable {
   /// True where something was reported that makes the input unusable.
   public var hasErrors: Bool { errorCount > 0 }
 
-  /// Keeps a diagnostic, unless an equal one is kept or there are `limit` errors.
+  /// Keeps a diagnostic, unless an equal one is kept or there are `limit` of its severity.
   public mutating func report(_ diagnostic: Diagnostic) {
     guard !seen.contains(diagnostic) else { return }
     if diagnostic.severity == .error {
@@ -26,6 +27,9 @@ public struct Diagnostics: Sendable {
         return
       }
       errorCount += 1
+    } else {
+      guard warningCount < Diagnostics.limit else { return }
+      warningCount += 1
     }
     seen.insert(diagnostic)
     reported.append(diagnostic)
