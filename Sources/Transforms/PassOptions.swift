@@ -5,7 +5,8 @@ import AdjointTensors
 public enum Soundness: Int, Sendable, Comparable, CaseIterable {
   /// The same bits for every operand, infinities, NaN and the sign of zero included.
   case exact
-  /// Equal up to the rounding of a few operations; the sign of a zero may change.
+  /// Equal up to the rounding of a few operations; the sign of a zero may change, and a quotient by
+  /// a number that is subnormal may overflow.
   case rounding
   /// Equal as real numbers; infinities and NaN may come or go.
   case fastMath

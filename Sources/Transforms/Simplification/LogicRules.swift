@@ -15,6 +15,12 @@ extension Simplify {
     Rule(Not.self, "not-different", .exact) { b, v in
       b.pair(b.first(v), NotEqual.self).map { b.equal($0.0, $0.1) }
     },
+    // (c as a number) = 1 is c, (c as a number) = 0 is not c
+    Rule(Equal.self, "equal-number-of-bool", .exact) { b, v in b.boolBehind(v, isEqual: true) },
+    // (c as a number) ≠ 0 is c, (c as a number) ≠ 1 is not c
+    Rule(NotEqual.self, "different-number-of-bool", .exact) { b, v in
+      b.boolBehind(v, isEqual: false)
+    },
     // c and true = c, c and false = false, c and c = c
     Rule(And.self, "and", .exact) { b, v in
       for (x, y) in [(b.first(v), b.second(v)), (b.second(v), b.first(v))] {
@@ -75,6 +81,20 @@ extension Simplify {
       return from.isHeld(by: through) ? b.convert(x, to: b.type(of: v).element) : nil
     },
   ]
+}
+
+extension GraphBuilder {
+  /// The bool whose number is compared with 0 or 1.
+  fileprivate mutating func boolBehind(_ value: Value, isEqual: Bool) -> Value? {
+    for (x, y) in [(first(value), second(value)), (second(value), first(value))] {
+      guard let condition = inner(x, Convert.self), type(of: condition).element == .bool else {
+        continue
+      }
+      if isNumber(y, isEqual ? 1 : 0) { return condition }
+      if isNumber(y, isEqual ? 0 : 1) { return not(condition) }
+    }
+    return nil
+  }
 }
 
 extension ElementType {

@@ -54,6 +54,7 @@ extension GraphBuilder {
       case ConstantNode.kind: return number(candidate)?.rational != nil
       case SizeNode.kind, Iota.kind: return true
       case Convert.kind: return !type(of: operand(candidate, 0)).element.isFloat
+      case Divide.kind: return isNonzero(candidate)
       case BroadcastTo.kind, Reshape.kind, Transpose.kind, Negate.kind, Abs.kind:
         candidate = operand(candidate, 0)
       default: return !type(of: candidate).element.isFloat

@@ -60,6 +60,17 @@ extension Simplify {
       guard b.number(b.first(v)) == nil, let inverse = b.reciprocal(b.second(v)) else { return nil }
       return b.multiply(b.first(v), b.filled(.finite(inverse), like: v))
     },
+    // x / broadcast s = x·broadcast (1/s): a division for each s in the place of one for each x
+    Rule(Divide.self, "divide-by-repeated", .rounding) { b, v in
+      guard let s = b.inner(b.second(v), BroadcastTo.self),
+        b.kind(of: b.first(v)) != BroadcastTo.kind,
+        b.type(of: s).rank < b.type(of: v).rank
+      else { return nil }
+      let axes = b.attributes(b.second(v), as: BroadcastAttributes.self).axes
+      let reciprocal = b.divide(b.ones(like: s), s)
+      return b.multiply(
+        b.first(v), b.broadcast(reciprocal, to: b.type(of: v).shape, axes: axes))
+    },
     // (-x) / (-y) = x / y
     Rule(Divide.self, "divide-negated", .exact) { b, v in
       guard let x = b.inner(b.first(v), Negate.self), let y = b.inner(b.second(v), Negate.self)

@@ -35,6 +35,16 @@ extension Simplify {
       if let y = b.inner(b.second(v), Negate.self) { return b.subtract(b.first(v), y) }
       return b.inner(b.first(v), Negate.self).map { b.subtract(b.second(v), $0) }
     },
+    // x + broadcast(-y) = x - broadcast y
+    Rule(Add.self, "add-negated-repeated", .exact) { b, v in
+      for (x, y) in [(b.first(v), b.second(v)), (b.second(v), b.first(v))] {
+        guard let repeated = b.inner(y, BroadcastTo.self), let z = b.inner(repeated, Negate.self)
+        else { continue }
+        let axes = b.attributes(y, as: BroadcastAttributes.self).axes
+        return b.subtract(x, b.broadcast(z, to: b.type(of: y).shape, axes: axes))
+      }
+      return nil
+    },
     // x - (-y) = x + y
     Rule(Subtract.self, "subtract-negated", .exact) { b, v in
       b.inner(b.second(v), Negate.self).map { b.add(b.first(v), $0) }

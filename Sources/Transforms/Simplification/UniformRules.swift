@@ -3,8 +3,9 @@ import AdjointOps
 import AdjointTensors
 
 extension Simplify {
-  /// Operations on repeated values done before the repetition: f(broadcast x, broadcast y) =
-  /// broadcast f(x, y), for every elementwise operation that can't fail.
+  /// Operations done before values are repeated or get further axes: f(broadcast x, broadcast y) =
+  /// broadcast f(x, y) and f(reshape x, reshape y) = reshape f(x, y), for every elementwise operation
+  /// that can't fail.
   static let uniformRules: [Rule] = [
     lifted(Add.self), lifted(Subtract.self), lifted(Multiply.self), lifted(Divide.self),
     lifted(Power.self), lifted(Maximum.self), lifted(Minimum.self), lifted(Scale.self),
@@ -15,10 +16,13 @@ extension Simplify {
     lifted(IsFinite.self), lifted(Not.self), lifted(And.self), lifted(Or.self),
     lifted(Equal.self), lifted(NotEqual.self), lifted(Less.self), lifted(LessEqual.self),
     lifted(Select.self), lifted(Convert.self),
-  ]
+  ].flatMap { $0 }
 
-  private static func lifted<P: Primitive>(_ kind: P.Type) -> Rule {
-    Rule(kind, "broadcast-last", .exact) { b, v in b.lifted(v) }
+  private static func lifted<P: Primitive>(_ kind: P.Type) -> [Rule] {
+    [
+      Rule(kind, "broadcast-last", .exact) { b, v in b.lifted(v) },
+      Rule(kind, "reshape-last", .exact) { b, v in b.reshapedLast(v) },
+    ]
   }
 }
 
@@ -47,5 +51,32 @@ extension GraphBuilder {
     }
     guard let small = try? emit(like: node(value.node), operands) else { return nil }
     return broadcast(small, to: target, axes: axes)
+  }
+
+  /// An elementwise operation on the operands of reshapes from one shape of lower rank, and on
+  /// scalars that are repeated.
+  fileprivate mutating func reshapedLast(_ value: Value) -> Value? {
+    let target = type(of: value).shape
+    var source: Shape?
+    for operand in operandSlice(value.node) {
+      if let x = inner(operand, Reshape.self) {
+        let shape = type(of: x).shape
+        guard shape.count < target.count, source == nil || source == shape else { return nil }
+        source = shape
+      } else if uniform(operand) == nil {
+        return nil
+      }
+    }
+    guard let source else { return nil }
+    var operands: [Value] = []
+    for operand in self.operands(value) {
+      if let x = inner(operand, Reshape.self) {
+        operands.append(x)
+      } else if let scalar = uniform(operand) {
+        operands.append(broadcastLike(scalar, source))
+      }
+    }
+    guard let small = try? emit(like: node(value.node), operands) else { return nil }
+    return reshape(small, target)
   }
 }
