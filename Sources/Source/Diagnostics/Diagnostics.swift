@@ -9,7 +9,6 @@ public struct Diagnostics: Sendable {
   public private(set) var errorCount = 0
   /// True once an error was left out.
   public private(set) var isFull = false
-  private var warningCount = 0
   private var seen: Set<Diagnostic> = []
 
   /// Nothing reported.
@@ -28,8 +27,7 @@ public struct Diagnostics: Sendable {
       }
       errorCount += 1
     } else {
-      guard warningCount < Diagnostics.limit else { return }
-      warningCount += 1
+      guard reported.count - errorCount < Diagnostics.limit else { return }
     }
     seen.insert(diagnostic)
     reported.append(diagnostic)
