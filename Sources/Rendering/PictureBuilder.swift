@@ -15,6 +15,7 @@ struct PictureBuilder {
   private var arrows: [Picture.Arrow: Int] = [:]
   /// The saved values whose size stands at an arrow already.
   private var sized: Set<Value> = []
+  private var wide = WideReads(boxes: 0)
   /// How many saved values each arrow stands for.
   private var widths: [Int: Int] = [:]
   /// Forward values in a picture of the backward pass: they stand for what was kept.
@@ -220,7 +221,22 @@ extension PictureBuilder {
     options.content == .joint && picture.boxes.count > PictureOptions.mostNodesWithSavedEdges
   }
 
+  /// Records which boxes read which.
+  private mutating func findWideReads() {
+    wide = WideReads(boxes: picture.boxes.count)
+    for id in graph.ids {
+      guard let to = grouping.groups[id.index].flatMap({ boxes[$0] }) else { continue }
+      for operand in graph.operands(id) {
+        guard let from = grouping.groups[operand.node.index].flatMap({ boxes[$0] }) else {
+          continue
+        }
+        if from != to { wide.add(from: from, to: to) }
+      }
+    }
+  }
+
   private mutating func addArrows() {
+    findWideReads()
     var hidden = [Int](repeating: 0, count: picture.boxes.count)
     var stubs = [Set<String>](repeating: [], count: picture.boxes.count)
     for id in graph.ids where selection.numerals[id] == nil {
@@ -248,7 +264,7 @@ extension PictureBuilder {
     let isSaved = selection.isSaved(operand, by: user) && !showsLoopholes
     let isFar = selection.phases[user] != .forward && selection.isArgument(operand.node)
     let type = graph.type(of: operand)
-    if usesStubs, isSaved || isFar {
+    if wide.contains(from) || (usesStubs && (isSaved || isFar)) {
       note("reads \(text.short(operand))", on: to, &stubs)
       if isSaved { note("kept, \(ValueText.bytes(type))", on: from, &stubs) }
       return
@@ -314,6 +330,7 @@ extension PictureBuilder {
           + "\(ValueText.count(selection.countBeforeFocus)) operations")
     }
     if usesStubs { picture.notes.append("what the backward pass reads stands in the boxes") }
+    if !wide.isEmpty { picture.notes.append("what many boxes read stands in them") }
     if picture.boxes.isEmpty { picture.notes.append("there is nothing to show") }
   }
 }

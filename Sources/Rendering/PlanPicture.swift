@@ -8,6 +8,8 @@ struct PlanPicture {
   /// How many consecutive instructions share a box.
   private let run: Int
   private var picture: Picture
+  /// In a large picture, arrows over more boxes than this are not drawn.
+  private static let longestArrow = 30
   private var writers = ArenaWriters()
   private var arrows: Set<Picture.Arrow> = []
 
@@ -17,6 +19,7 @@ struct PlanPicture {
     maker.addArguments()
     maker.addInstructions()
     maker.addOutputs()
+    maker.nameFarReads()
     return maker.picture
   }
 
@@ -99,6 +102,30 @@ struct PlanPicture {
       let arrow = Picture.Arrow(from: writer, to: box, style: isArgument ? .argument : .forward)
       if arrows.insert(arrow).inserted { picture.arrows.append(arrow) }
     }
+  }
+
+  /// Boxes that read what very many read, or in a large picture what was written long before, say
+  /// so, and their arrows go.
+  private mutating func nameFarReads() {
+    var wide = WideReads(boxes: picture.boxes.count)
+    for arrow in picture.arrows { wide.add(from: arrow.from, to: arrow.to) }
+    let isLarge = picture.boxes.count > PictureOptions.mostNodesWithSavedEdges
+    let isFar = { (arrow: Picture.Arrow) in
+      wide.contains(arrow.from) || (isLarge && arrow.to - arrow.from > Self.longestArrow)
+    }
+    var counts: [Int: Int] = [:]
+    for arrow in picture.arrows where isFar(arrow) {
+      counts[arrow.to, default: 0] += 1
+      guard let name = picture.boxes[arrow.from].lines.first else { continue }
+      switch counts[arrow.to, default: 0] {
+      case 1...3: picture.boxes[arrow.to].lines.append("reads \(name)")
+      case 4: picture.boxes[arrow.to].lines.append("…")
+      default: break
+      }
+    }
+    guard !counts.isEmpty else { return }
+    picture.arrows.removeAll { isFar($0) }
+    picture.notes.append("what is read from far stands in the boxes")
   }
 
   private func range(_ binding: Binding) -> Range<Int> {

@@ -146,6 +146,18 @@ import Testing
     #expect(text.contains("boxes are too many: runs of"))
   }
 
+  @Test func whatManyBoxesReadStandsInThem() throws {
+    var sample = SampleGraph()
+    let a = sample.builder.input("a", TensorType(.f32, [4]))
+    var h = sample.builder.input("h", TensorType(.f32, [4]))
+    for _ in 0..<100 { h = sample.builder.tanh(sample.builder.multiply(h, a)) }
+    sample.output("y", h)
+    let text = try DOTText.text(of: sample.graph("chain"))
+    #expect(text.contains("what many boxes read stands in them"))
+    #expect(text.contains("label=\"multiply\\nf32[4]\\nreads a\""))
+    #expect(!text.split(separator: "\n").contains { $0.contains("b0 -> ") })
+  }
+
   @Test func someHundredBoxesHaveNotesInsteadOfSavedArrows() throws {
     let text = try DOTText.text(of: SampleGraph.residual(layers: 60, scoped: false))
     #expect(!text.contains("class=\"saved\""))
