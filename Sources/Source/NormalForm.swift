@@ -10,32 +10,33 @@ enum NormalForm {
     guard !text.unicodeScalars.allSatisfy(isComposed) else { return Array(text.utf8) }
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count)
-    var part = String.UnicodeScalarView()
-    var (count, isPlain) = (0, true)
-    for scalar in text.unicodeScalars {
-      if ends(before: scalar, count: count, isPlain: isPlain) {
-        append(part, to: &result, isPlain: isPlain)
-        part.removeAll(keepingCapacity: true)
-        (count, isPlain) = (0, true)
+    let scalars = text.unicodeScalars
+    var (start, index, count, isPlain) = (scalars.startIndex, scalars.startIndex, 0, true)
+    while index < scalars.endIndex {
+      let scalar = scalars[index]
+      let isSafe = isComposed(scalar)
+      if ends(before: scalar, isSafe: isSafe, count: count) {
+        append(scalars[start..<index], to: &result, isPlain: isPlain)
+        (start, count, isPlain) = (index, 0, true)
       }
-      part.append(scalar)
       count += 1
-      isPlain = isPlain && isComposed(scalar)
+      isPlain = isPlain && isSafe
+      scalars.formIndex(after: &index)
     }
-    append(part, to: &result, isPlain: isPlain)
+    append(scalars[start...], to: &result, isPlain: isPlain)
     return result
   }
 
   /// True where a part may end: before a scalar that joins nothing before it, or after so many
   /// scalars that no word is meant.
-  private static func ends(before scalar: Unicode.Scalar, count: Int, isPlain: Bool) -> Bool {
+  private static func ends(before scalar: Unicode.Scalar, isSafe: Bool, count: Int) -> Bool {
     if count >= 2 * longest { return true }
     if count >= longest, scalar.properties.canonicalCombiningClass == .notReordered { return true }
-    return count >= 64 && isComposed(scalar)
+    return count >= 64 && isSafe
   }
 
   private static func append(
-    _ part: String.UnicodeScalarView, to result: inout [UInt8], isPlain: Bool
+    _ part: Substring.UnicodeScalarView, to result: inout [UInt8], isPlain: Bool
   ) {
     let text = String(part)
     result += isPlain ? Array(text.utf8) : Array(text.precomposedStringWithCanonicalMapping.utf8)
