@@ -1,8 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Folders under `Sources` have short names; modules carry the prefix `Adjoint`, because module names
-/// are global among all packages of a program. Arrows point to earlier lines only.
+/// Folders under `Sources` have short names; modules carry the prefix `Adjoint`, because module
+/// names are global among all packages of a program. Arrows point to earlier lines only.
 func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: "Adjoint\(name)", dependencies: dependencies, path: "Sources/\(name)")
 }

@@ -1,8 +1,9 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// Decides claims: refuted by a witness in Double, otherwise proved where both sides have one normal
-/// form, otherwise undecided. A witness always wins: agreement of forms is never held against it.
+/// Decides claims: refuted by a witness in Double, otherwise proved where both sides have one
+/// normal form, otherwise undecided. A witness always wins: agreement of forms is never held
+/// against it.
 public struct Prover {
   /// The number of points at which a claim must agree to be said to agree.
   public static let sampleCount = 200
@@ -123,8 +124,8 @@ struct WitnessSearch {
     self.seed = seed
   }
 
-  /// What the search found: the witness, at how many points the assumptions held, and at how many of
-  /// these all sides were defined.
+  /// What the search found: the witness, at how many points the assumptions held, and at how many
+  /// of these all sides were defined.
   func run(points: Int) -> (witness: Witness?, satisfied: Int, defined: Int) {
     var sampler = PointSampler(graph, labelRanges: labelRanges, seed: seed)
     var satisfied = 0
@@ -168,8 +169,8 @@ struct WitnessSearch {
     return (nil, isDefined)
   }
 
-  /// The counterexample, if the sides still differ after moves of the inputs by one unit in the last
-  /// place: a difference made by rounding on a discontinuity doesn't count.
+  /// The counterexample, if the sides still differ after moves of the inputs by one unit in the
+  /// last place: a difference made by rounding on a discontinuity doesn't count.
   private func confirmed(
     _ position: Int, _ step: Int, _ values: Evaluation, _ point: SamplePoint,
     _ sampler: inout PointSampler

@@ -45,8 +45,8 @@ struct PointSampler {
     case small, normal, positive, negative, unit, symmetric, diagonal, orthogonal, oneHot, simplex
   }
 
-  /// A point at given sizes. Without `isVaried` the styles are the plain ones; with it each argument
-  /// gets one at random, for the sake of assumptions.
+  /// A point at given sizes. Without `isVaried` the styles are the plain ones; with it each
+  /// argument gets one at random, for the sake of assumptions.
   mutating func point(
     sizes: [String: Int], round: Int, isVaried: Bool
   ) -> SamplePoint? {

@@ -22,7 +22,9 @@ public struct Compilation {
   /// True behind the pass of `--stop-after`.
   private var isStopped = false
 
-  public init(_ options: CompilationOptions = CompilationOptions(), observation: Observation? = nil) {
+  public init(
+    _ options: CompilationOptions = CompilationOptions(), observation: Observation? = nil
+  ) {
     self.options = options
     self.observation = observation
   }

@@ -6,16 +6,16 @@ public enum PlanDiagnostics {
   static let faultCode = DiagnosticCode(
     "E0701", "no plan can be made or read",
     """
-    A plan has concrete sizes, fits the memory that `--max-memory` allows, and, where it is read from
-    a file, passes every check that the planner's own plans pass: version, checksum, offsets inside
+    A plan has concrete sizes, fits the memory that `--max-memory` allows, and, where it is read
+    from a file, passes every check that the planner's own plans pass: version, checksum, offsets inside
     the arena, known operations, types inferred again.
     """)
   static let runCode = DiagnosticCode(
     "E0702", "the run ended",
     """
     An index was out of range, an integer was divided by zero, an input was missing or of another
-    shape; or, under `--check-finite`, an infinity or NaN appeared. The operation and its source line
-    stand in the message.
+    shape; or, under `--check-finite`, an infinity or NaN appeared. The operation and its source
+    line stand in the message.
     """)
   static let entryCode = DiagnosticCode(
     "E0703", "the plan has no such entry",

@@ -59,7 +59,9 @@ public enum DerivativeNode: StructuralPrimitive {
     case .jacobian: return TensorType(y.element, y.shape + x.shape)
     case .jacobianTransposed: return TensorType(y.element, x.shape + y.shape)
     case .jvp:
-      guard operands[2] == x else { throw failure("(C4) the vector is like the variable", operands) }
+      guard operands[2] == x else {
+        throw failure("(C4) the vector is like the variable", operands)
+      }
       return y
     case .vjp:
       guard operands[2] == y else { throw failure("(C5) the vector is like the value", operands) }

@@ -9,8 +9,8 @@ public struct GraphBuilder: Sendable {
   /// Whether a common subexpression is one node. Off until the `cse` pass, so that source and graph
   /// correspond, and so that variables of derivatives stay apart.
   public private(set) var sharing: Bool
-  /// Set while a pullback is made whose cotangent may be 0 where a factor is infinite or NaN, because
-  /// a branch was not taken: products with factors then keep that 0.
+  /// Set while a pullback is made whose cotangent may be 0 where a factor is infinite or NaN,
+  /// because a branch was not taken: products with factors then keep that 0.
   public var guardsZeros = false
   /// What the nodes made from now on come from.
   public private(set) var provenance = ProvenanceID.none
@@ -25,7 +25,9 @@ public struct GraphBuilder: Sendable {
   private var memo = TypeMemo()
 
   /// An empty builder.
-  public init(catalogue: Catalogue, conventions: Conventions = Conventions(), sharing: Bool = false) {
+  public init(
+    catalogue: Catalogue, conventions: Conventions = Conventions(), sharing: Bool = false
+  ) {
     self.catalogue = catalogue
     self.conventions = conventions
     self.sharing = sharing
@@ -99,8 +101,8 @@ extension GraphBuilder {
   /// Switches sharing; nodes made while it is off are not found later.
   public mutating func share(_ sharing: Bool) { self.sharing = sharing }
 
-  /// A copy of a node of the graph that is being rebuilt, on the images of its operands. Where these
-  /// have the old types the type rule isn't asked.
+  /// A copy of a node of the graph that is being rebuilt, on the images of its operands. Where
+  /// these have the old types the type rule isn't asked.
   /// - Throws: `TypeFailure` where the new operands break the type rule.
   mutating func copy(
     _ id: NodeID, of source: Graph, _ images: [Value?]
@@ -148,7 +150,8 @@ extension GraphBuilder {
 
   /// Looks up or appends the node whose operands end the pool; takes them off again otherwise.
   private mutating func finish(
-    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16, type known: TypeID? = nil
+    _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16,
+    type known: TypeID? = nil
   ) throws(TypeFailure) -> Value {
     let hash = sharing ? identityHash(kind, attributes, first, copy) : 0
     if sharing, let found = shared(kind, attributes, first, copy, hash) {

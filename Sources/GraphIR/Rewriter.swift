@@ -20,9 +20,10 @@ public struct Rewriter {
     for value in source.names.keys { isNamed[value.node.index] = true }
   }
 
-  /// The graph in which `visit` has replaced what it wished; nil from it copies the node. The visitor
-  /// finds the new operands by `image(of:)` and makes nodes with `builder`, whose provenance is the
-  /// old node's. A node with several results can be replaced only by one with as many.
+  /// The graph in which `visit` has replaced what it wished; nil from it copies the node. The
+  /// visitor finds the new operands by `image(of:)` and makes nodes with `builder`, whose
+  /// provenance is the old node's. A node with several results can be replaced only by one with as
+  /// many.
   public static func rebuild(
     _ source: Graph, sharing: Bool, _ visit: (inout Rewriter, NodeID) -> Value?
   ) -> Graph {

@@ -1,7 +1,7 @@
 import AdjointTensors
 
-/// A derivative by central differences, extrapolated to step 0 (Richardson): of order 8 in the step,
-/// so that 1e-7 relative is far above its error for functions of moderate derivatives.
+/// A derivative by central differences, extrapolated to step 0 (Richardson): of order 8 in the
+/// step, so that 1e-7 relative is far above its error for functions of moderate derivatives.
 struct Differences {
   /// The derivative at 0.
   let slope: Double

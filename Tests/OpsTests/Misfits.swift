@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// Operands and attributes that differ from a sample's in one place, or in all operands alike: among
-/// them are those that break each constraint of a type rule.
+/// Operands and attributes that differ from a sample's in one place, or in all operands alike:
+/// among them are those that break each constraint of a type rule.
 struct Misfits {
   let sample: Sample
 

@@ -4,9 +4,9 @@ import AdjointReference
 import AdjointTensors
 import Testing
 
-/// A scalar function of tensors with its gradient, both as graphs: Σ wₖ·yₖ of one or more values with
-/// fixed weights. Its gradient's own weighted sum is the next program, so that derivatives of every
-/// order are tested by one means.
+/// A scalar function of tensors with its gradient, both as graphs: Σ wₖ·yₖ of one or more values
+/// with fixed weights. Its gradient's own weighted sum is the next program, so that derivatives of
+/// every order are tested by one means.
 struct ScalarProgram {
   private var builder: GraphBuilder
   /// The variables, with the point at which the program is looked at.

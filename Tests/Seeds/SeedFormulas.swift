@@ -1,6 +1,7 @@
 import Foundation
 
-/// A model under `graphs/seeds` and what it must compute, as the sheet's formulas over plain tables.
+/// A model under `graphs/seeds` and what it must compute, as the sheet's formulas over plain
+/// tables.
 struct Seed: Sendable, CustomStringConvertible {
   /// Tables by the names that the model gives them.
   typealias Tables = [String: Plain]

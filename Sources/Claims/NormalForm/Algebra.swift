@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// Arithmetic of polynomials in canonical form. Free variables are numbers 0, 1, …, whose ranges the
-/// caller knows; all results are canonical.
+/// Arithmetic of polynomials in canonical form. Free variables are numbers 0, 1, …, whose ranges
+/// the caller knows; all results are canonical.
 struct Algebra {
   let atoms: AtomTable
   /// The most terms that a polynomial may have.

@@ -3,8 +3,8 @@ import AdjointOps
 import AdjointTensors
 
 /// One entry of every value of a graph as a polynomial of entries of its unknowns, at all sizes and
-/// indices at once. A node that has no such form, or too large a one, is an unknown itself, which is
-/// sound: what holds for every tensor in its place holds for it.
+/// indices at once. A node that has no such form, or too large a one, is an unknown itself, which
+/// is sound: what holds for every tensor in its place holds for it.
 struct NormalForm {
   private let graph: Graph
   private let algebra: Algebra

@@ -1,6 +1,7 @@
 import AdjointTensors
 
-/// Which axes of a reshape's operand become which of its result: groups of equal products, in order.
+/// Which axes of a reshape's operand become which of its result: groups of equal products, in
+/// order.
 struct AxisGroups {
   let groups: [(old: [Int], new: [Int])]
 

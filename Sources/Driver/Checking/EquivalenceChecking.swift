@@ -4,8 +4,8 @@ import AdjointSource
 import AdjointTensors
 import AdjointTransforms
 
-/// Whether a pass kept the meaning: the graphs before and after it are evaluated at random points by
-/// the reference interpreter in Double.
+/// Whether a pass kept the meaning: the graphs before and after it are evaluated at random points
+/// by the reference interpreter in Double.
 public struct EquivalenceChecking: Sendable {
   /// The largest difference relative to the largest magnitude that is taken for rounding.
   public static let tolerance = 1e-9

@@ -5,8 +5,8 @@ import AdjointSource
 import AdjointTensors
 import AdjointTransforms
 
-/// Compares the Jacobian of every output in every float argument with finite differences, in Double,
-/// by the reference interpreter.
+/// Compares the Jacobian of every output in every float argument with finite differences, in
+/// Double, by the reference interpreter.
 public struct GradientChecking {
   /// One output in one argument.
   public struct Row: Sendable {
@@ -158,8 +158,8 @@ public struct GradientChecking {
     return Differences(entries: entries, values: values, shape: base.shape)
   }
 
-  /// Derivatives of each element by central differences with one step of Richardson's extrapolation;
-  /// nil where the differences to the left and to the right disagree.
+  /// Derivatives of each element by central differences with one step of Richardson's
+  /// extrapolation; nil where the differences to the left and to the right disagree.
   private static func derivatives(_ samples: [[[Double]]], _ step: Double) -> [[Double?]] {
     samples[2].indices.map { output in
       samples[2][output].indices.map { element -> Double? in

@@ -1,8 +1,8 @@
 import AdjointSource
 import AdjointTensors
 
-/// What is fed takes the declared type: f64 rounds to f32 and f32 widens, i64 becomes i32 where it is
-/// in range and i32 widens.
+/// What is fed takes the declared type: f64 rounds to f32 and f32 widens, i64 becomes i32 where it
+/// is in range and i32 widens.
 public enum Conversion {
   /// The tensor in the declared element type.
   /// - Throws: a diagnostic where the types don't fit or a number is out of range.

@@ -2,8 +2,8 @@ import AdjointFrontend
 import AdjointSource
 import AdjointTensors
 
-/// Finds the values of dimensions: those given, then those that the shapes of what is fed tell, then
-/// the model's defaults.
+/// Finds the values of dimensions: those given, then those that the shapes of what is fed tell,
+/// then the model's defaults.
 public struct DimensionBinding {
   /// The values found so far.
   public private(set) var values: [String: Int] = [:]

@@ -3,8 +3,8 @@ import AdjointSource
 import AdjointTensors
 import Foundation
 
-/// What a run of a model is given: dimensions, and a tensor for every input; parameters that are fed.
-/// What isn't fed is drawn from the seed, and said.
+/// What a run of a model is given: dimensions, and a tensor for every input; parameters that are
+/// fed. What isn't fed is drawn from the seed, and said.
 public struct Feed: Sendable {
   /// The dimensions.
   public let dims: [String: Int]
@@ -18,8 +18,8 @@ public struct Feed: Sendable {
   ///
   /// - Parameters:
   ///   - given: values of `--dim`.
-  ///   - fed: tensors by name; with `ignoringUnknown` names that the model lacks are left out with a
-  ///     note, otherwise they are an error.
+  ///   - fed: tensors by name; with `ignoringUnknown` names that the model lacks are left out with
+  ///     a note, otherwise they are an error.
   ///   - seed: of what is drawn.
   /// - Throws: a diagnostic for a dimension with two values or none, and for data of another shape,
   ///   type or range.

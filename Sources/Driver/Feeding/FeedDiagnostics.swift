@@ -33,8 +33,8 @@ public enum FeedDiagnostics {
   static let sizeCode = DiagnosticCode(
     "E0657", "data larger than the memory",
     """
-    What isn't fed is drawn, and would not fit into this machine's memory. Give the dimensions smaller
-    sizes.
+    What isn't fed is drawn, and would not fit into this machine's memory. Give the dimensions
+    smaller sizes.
     """)
 
   /// The codes of this stage.

@@ -1,7 +1,7 @@
 import AdjointTensors
 
-/// Data for what isn't fed: floats normal(0, 1), bools fair, integers uniform in the range that they
-/// index, otherwise 0…9.
+/// Data for what isn't fed: floats normal(0, 1), bools fair, integers uniform in the range that
+/// they index, otherwise 0…9.
 public struct RandomData {
   private var generator: SeededGenerator
 

@@ -20,7 +20,8 @@ public struct PassReport: Sendable {
     let nodes = "\(event.before.nodes.count) → \(event.after.nodes.count) nodes"
     return total == 0
       ? "== \(event.pass): nothing to do"
-      : "== \(event.pass): \(total) \(total == 1 ? "application" : "applications") (\(list)), \(nodes)"
+      : "== \(event.pass): \(total) \(total == 1 ? "application" : "applications") (\(list)), "
+        + nodes
   }
 
   /// The headline and the difference of the textual graphs.

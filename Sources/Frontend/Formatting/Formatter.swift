@@ -55,8 +55,8 @@ public struct Formatter {
     isInStatement = false
     // A `;` at the start of a line ends nothing: the next item starts the line instead.
     carriedNewlines += item.newlinesBefore
-    guard item.isSemicolon, carriedNewlines == 0, let next, next.newlinesBefore == 0, case .token = next.kind,
-      !next.is(.rightBrace)
+    guard item.isSemicolon, carriedNewlines == 0, let next, next.newlinesBefore == 0,
+      case .token = next.kind, !next.is(.rightBrace)
     else { return }
     line += ";"
   }

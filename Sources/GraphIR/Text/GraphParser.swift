@@ -1,8 +1,8 @@
 import AdjointSource
 import AdjointTensors
 
-/// Parses `.gir` text. Types are inferred again and compared with those in the text; every line with
-/// a mistake is reported.
+/// Parses `.gir` text. Types are inferred again and compared with those in the text; every line
+/// with a mistake is reported.
 public struct GraphParser {
   private var cursor: TextCursor
   private var builder: GraphBuilder

@@ -1,8 +1,8 @@
 import AdjointSource
 import AdjointTensors
 
-/// Prints a graph as `.gir` text: one node a line, types always there. The same graph gives the same
-/// bytes, and parsing them gives the same graph up to provenance.
+/// Prints a graph as `.gir` text: one node a line, types always there. The same graph gives the
+/// same bytes, and parsing them gives the same graph up to provenance.
 public struct GraphPrinter {
   private let graph: Graph
   private let provenance: Bool

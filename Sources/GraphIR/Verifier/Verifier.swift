@@ -11,7 +11,8 @@ import AdjointTensors
 /// - V5: outputs have names of their own and are values of the graph.
 /// - V6: author's names are used once each, for values of the graph.
 /// - V7: links from adjoints to forward nodes stay within the graph.
-/// - V8: no derivative depends on a region or stands beside one: differentiation runs before fusion.
+/// - V8: no derivative depends on a region or stands beside one: differentiation runs before
+/// fusion.
 /// - V9 (`concrete`): no symbolic size is left after `bind`.
 /// - V10 (`differentiated`): no derivative is left after `differentiate`.
 /// - V11: seeds of one name have one default.

@@ -5,7 +5,8 @@ import AdjointTensors
 ///
 /// (C1) three operands; (C2) they have one shape; (C3) a bool, then two of one element type.
 ///
-/// da = d where c, otherwise 0; db = 0 where c, otherwise d. The branch not taken gets an exact zero.
+/// da = d where c, otherwise 0; db = 0 where c, otherwise d. The branch not taken gets an exact
+/// zero.
 public enum Select: ElementwisePrimitive {
   public static var name: String { "select" }
   public static var function: ScalarFunction { .select }

@@ -3,8 +3,8 @@ import AdjointTensors
 
 /// `y` = true if all elements along some axes are.
 ///
-/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3) its
-/// elements are bool.
+/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3)
+/// its elements are bool.
 ///
 /// Bools have no derivative.
 public enum AllTrue: ReductionPrimitive {

@@ -3,8 +3,8 @@ import AdjointTensors
 
 /// `y` = true if one of the elements along some axes is.
 ///
-/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3) its
-/// elements are bool.
+/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3)
+/// its elements are bool.
 ///
 /// Bools have no derivative.
 public enum AnyTrue: ReductionPrimitive {

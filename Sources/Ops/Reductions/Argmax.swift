@@ -3,8 +3,8 @@ import AdjointTensors
 
 /// `y` = the position of the greatest element along an axis, as i32: the first of several.
 ///
-/// (C1) one operand; (C2) the axis is an axis of the operand; (C3) its elements are f32, f64, i32 or
-/// i64; (C4) the axis is not of size 0.
+/// (C1) one operand; (C2) the axis is an axis of the operand; (C3) its elements are f32, f64, i32
+/// or i64; (C4) the axis is not of size 0.
 ///
 /// Integers have no derivative.
 public enum Argmax: PositionPrimitive {

@@ -3,12 +3,12 @@ import AdjointTensors
 
 /// `y = Π x` over the axes.
 ///
-/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3) its
-/// elements are f32, f64, i32 or i64.
+/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3)
+/// its elements are f32, f64, i32 or i64.
 ///
 /// dxᵢ = d·Π xⱼ over j ≠ i: a polynomial, so that this and every further derivative is exact where
-/// elements are 0. The elements of a short product are laid out as n×n, with 1 on the diagonal; those
-/// of a long one are first multiplied in pairs, so that it takes steps in proportion to n.
+/// elements are 0. The elements of a short product are laid out as n×n, with 1 on the diagonal;
+/// those of a long one are first multiplied in pairs, so that it takes steps in proportion to n.
 public enum Product: ReductionPrimitive {
   public static var name: String { "product" }
   public static var reducer: Reducer { .product }

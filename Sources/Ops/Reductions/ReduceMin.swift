@@ -3,8 +3,8 @@ import AdjointTensors
 
 /// `y` = the least of x over the axes.
 ///
-/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3) its
-/// elements are f32, f64, i32 or i64.
+/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3)
+/// its elements are f32, f64, i32 or i64.
 ///
 /// dx = d at the least element; at a tie shared evenly, or all to the first under `tie = first`.
 public enum ReduceMin: ReductionPrimitive {

@@ -3,8 +3,8 @@ import AdjointTensors
 
 /// `y = Σ x` over the axes.
 ///
-/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3) its
-/// elements are f32, f64, i32 or i64.
+/// (C1) one operand; (C2) the axes ascend, without repetition, and are axes of the operand; (C3)
+/// its elements are f32, f64, i32 or i64.
 ///
 /// dx = d, repeated along the axes.
 public enum Sum: ReductionPrimitive {

@@ -4,8 +4,8 @@ import AdjointTensors
 /// An operation that applies one scalar function at every element. Operands and result have one
 /// shape: every broadcast is a node of its own.
 ///
-/// Type rule, batched form, evaluation, page and samples follow from the function; a file states the
-/// function, its texts and its gradient rule.
+/// Type rule, batched form, evaluation, page and samples follow from the function; a file states
+/// the function, its texts and its gradient rule.
 public protocol ElementwisePrimitive: Primitive where Attributes == NoAttributes {
   static var function: ScalarFunction { get }
 

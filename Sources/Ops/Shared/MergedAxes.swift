@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// Several axes of a tensor moved last and merged into one, and the way back: so that a rule for the
-/// last axis is a rule for any.
+/// Several axes of a tensor moved last and merged into one, and the way back: so that a rule for
+/// the last axis is a rule for any.
 struct MergedAxes {
   private let shape: Shape
   private let permutation: [Int]

@@ -46,7 +46,8 @@ public enum SampleShapes {
 }
 
 extension SampleShapes {
-  /// Shapes with the axes that a reduction removes: none, one, several and all, of sizes 0 and 1 too.
+  /// Shapes with the axes that a reduction removes: none, one, several and all, of sizes 0 and 1
+  /// too.
   static func reductions(full: Bool) -> [(shape: Shape, axes: [Int])] {
     let basic: [(Shape, [Int])] = [([3], [0]), ([2, 3], [1])]
     if !full { return basic }

@@ -4,8 +4,8 @@ import AdjointTensors
 
 extension Simplify {
   /// Operations done before values are repeated or get further axes: f(broadcast x, broadcast y) =
-  /// broadcast f(x, y) and f(reshape x, reshape y) = reshape f(x, y), for every elementwise operation
-  /// that can't fail.
+  /// broadcast f(x, y) and f(reshape x, reshape y) = reshape f(x, y), for every elementwise
+  /// operation that can't fail.
   static let uniformRules: [Rule] = [
     lifted(Add.self), lifted(Subtract.self), lifted(Multiply.self), lifted(Divide.self),
     lifted(Power.self), lifted(Maximum.self), lifted(Minimum.self), lifted(Scale.self),
