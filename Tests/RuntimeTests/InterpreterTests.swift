@@ -123,6 +123,26 @@ struct InterpreterTests {
     #expect((Double(total[0]) - all).magnitude < 1e-5 * all.magnitude)
   }
 
+  @Test("plans that run at the same time give the same bits")
+  func concurrentRuns() async throws {
+    let inputs = ["x": random([300, 500], seed: 1), "w": random([500, 40], seed: 2)]
+    let plan = try Planner.plan(GraphSource.graph { work(&$0, 300, 500, 40) })
+    let expected = try Interpreter(plan).run(inputs: inputs)
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          let interpreter = try Interpreter(plan, threads: 2)
+          for _ in 0..<5 {
+            let outputs = try interpreter.run(inputs: inputs)
+            if !Comparison.sameBits(outputs, expected) { return false }
+          }
+          return true
+        }
+      }
+      for try await isSame in group { #expect(isSame) }
+    }
+  }
+
   @Test("the same work on small tensors agrees with the reference")
   func smallWork() throws {
     for (n, m, k) in [(7, 9, 3), (1, 40, 2), (33, 65, 1), (64, 16, 40)] {
