@@ -27,9 +27,11 @@ extension GraphBuilder {
   fileprivate mutating func computed(
     _ value: Value, exactly: Bool, _ function: (Rational, Rational) -> Rational?
   ) -> Value? {
+    guard kind(of: first(value)) == ConstantNode.kind,
+      kind(of: second(value)) == ConstantNode.kind
+    else { return nil }
     let type = type(of: value)
-    guard type.rank == 0, type.element.isFloat, kind(of: first(value)) == ConstantNode.kind,
-      kind(of: second(value)) == ConstantNode.kind,
+    guard type.rank == 0, type.element.isFloat,
       case .finite(let a) = number(first(value)), case .finite(let c) = number(second(value)),
       let result = function(a, c), result != Rational(0), result.isModest(in: type.element)
     else { return nil }

@@ -31,5 +31,12 @@ struct RuleTable {
     self.rows = rows
   }
 
-  subscript(_ kind: Kind) -> [Rule] { rows[Int(kind.row)] }
+  /// The first rule that matches at a value, and what it makes.
+  func match(_ value: Value, _ b: inout GraphBuilder) -> (rule: String, result: Value)? {
+    let row = Int(b.kind(of: value).row)
+    for index in rows[row].indices {
+      if let result = rows[row][index].apply(&b, value) { return (rows[row][index].name, result) }
+    }
+    return nil
+  }
 }

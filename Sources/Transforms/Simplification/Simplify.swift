@@ -53,8 +53,8 @@ public struct Simplify: Pass {
       var value = rewriter.copied(id)
       for _ in 0..<Simplify.limit {
         let start = rewriter.builder.count
-        guard let (rule, next) = Simplify.match(table, value, &rewriter.builder),
-          context.allows(rule.name, at: id)
+        guard let (rule, next) = table.match(value, &rewriter.builder),
+          context.allows(rule, at: id)
         else { break }
         madeInnerNodes = madeInnerNodes || rewriter.builder.hasComputation(from: start, below: next)
         value = next
@@ -63,16 +63,6 @@ public struct Simplify: Pass {
       return value
     }
     return (result, changed, madeInnerNodes)
-  }
-
-  /// The first rule that matches, and what it makes.
-  private static func match(
-    _ table: RuleTable, _ value: Value, _ b: inout GraphBuilder
-  ) -> (Rule, Value)? {
-    for rule in table[b.kind(of: value)] {
-      if let next = rule.apply(&b, value) { return (rule, next) }
-    }
-    return nil
   }
 }
 

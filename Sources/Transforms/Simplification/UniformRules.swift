@@ -30,11 +30,12 @@ extension GraphBuilder {
   /// An elementwise operation on the operands of broadcasts: all of one shape and axes, save those
   /// that repeat a scalar.
   fileprivate mutating func lifted(_ value: Value) -> Value? {
+    guard operandSlice(value.node).allSatisfy({ kind(of: $0) == BroadcastTo.kind }) else {
+      return nil
+    }
     let target = type(of: value).shape
-    guard !target.isEmpty else { return nil }
     var widest: BroadcastAttributes?
     for operand in operandSlice(value.node) {
-      guard kind(of: operand) == BroadcastTo.kind else { return nil }
       let attributes = attributes(operand, as: BroadcastAttributes.self)
       if attributes.axes.isEmpty { continue }
       guard widest == nil || widest == attributes else { return nil }
@@ -56,6 +57,9 @@ extension GraphBuilder {
   /// An elementwise operation on the operands of reshapes from one shape of lower rank, and on
   /// scalars that are repeated.
   fileprivate mutating func reshapedLast(_ value: Value) -> Value? {
+    guard operandSlice(value.node).contains(where: { kind(of: $0) == Reshape.kind }) else {
+      return nil
+    }
     let target = type(of: value).shape
     var source: Shape?
     for operand in operandSlice(value.node) {
