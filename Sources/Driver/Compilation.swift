@@ -88,7 +88,12 @@ public struct Compilation {
     for entry in entries {
       let graph = try optimised(model, entry, dims: dims)
       do {
-        plans.append(try Planner.plan(graph, entry: entry.rawValue, planning))
+        var plan = try Planner.plan(graph, entry: entry.rawValue, planning)
+        for position in plan.inputs.indices {
+          let name = plan.inputs[position].name
+          plan.inputs[position].indexLimit = Feed.bound(of: name, model, dims)
+        }
+        plans.append(plan)
       } catch {
         throw PlanDiagnostics.fault(error)
       }

@@ -9,15 +9,19 @@ public struct Binding: Hashable, Sendable {
   public var location: Int
   /// Whether a constant of the plan stands there unless the tensor is fed: the seed of a gradient.
   public let hasDefault: Bool
+  /// Integers that index axes lie in 0 ..< this; nil where nothing is known.
+  public var indexLimit: Int?
 
   public init(
-    name: String, element: ElementType, shape: [Int], location: Int, hasDefault: Bool = false
+    name: String, element: ElementType, shape: [Int], location: Int, hasDefault: Bool = false,
+    indexLimit: Int? = nil
   ) {
     self.name = name
     self.element = element
     self.shape = shape
     self.location = location
     self.hasDefault = hasDefault
+    self.indexLimit = indexLimit
   }
 
   /// The number of elements.

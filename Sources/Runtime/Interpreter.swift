@@ -70,9 +70,21 @@ public final class Interpreter {
         throw RunFailure(
           "'\(name)' is \(binding.element)\(binding.shape), not \(tensor.element)\(tensor.shape)")
       }
+      if let limit = binding.indexLimit, let wrong = Interpreter.outside(tensor, limit) {
+        throw RunFailure("'\(name)' holds \(wrong), which is not in 0..<\(limit)")
+      }
       store(tensor, at: binding.location)
     }
     fed.insert(name)
+  }
+
+  /// The first integer that indexes nothing.
+  private static func outside(_ tensor: Tensor, _ limit: Int) -> Int64? {
+    switch tensor.data {
+    case .i32(let values): values.first { $0 < 0 || $0 >= limit }.map { Int64($0) }
+    case .i64(let values): values.first { $0 < 0 || $0 >= limit }
+    case .f32, .f64, .bool: nil
+    }
   }
 
   /// Inputs and parameters that neither were bound nor have a default.

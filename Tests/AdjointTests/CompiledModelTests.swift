@@ -57,3 +57,20 @@ func reportsMistakes() {
     "\(error)".contains("the dimension N has no value")
   }
 }
+
+@Test("labels that index nothing end the run, from a plan file too")
+func refusesWrongLabels() throws {
+  let text = """
+    input S: [2, 3]
+    input y: i32[2]
+    output L = mean(softmax_cross_entropy(S, y))
+    """
+  let model = try CompiledModel(planFile: CompiledModel(source: text).planFile)
+  let scores = Tensor([2, 3], f32: [1, 2, 3, 4, 5, 6])
+  _ = try model.run(["S": scores, "y": Tensor(shape: [2], data: .i32([0, 2]))])
+  #expect {
+    _ = try model.run(["S": scores, "y": Tensor(shape: [2], data: .i32([0, 3]))])
+  } throws: { error in
+    "\(error)".contains("'y' holds 3, which is not in 0..<3")
+  }
+}

@@ -56,22 +56,11 @@ struct PlanFeed {
     var words: [String] = []
     for binding in bindings where tensors[binding.name] == nil && !binding.hasDefault {
       if binding.name.hasPrefix("saved.") || binding.name.hasPrefix("seed.") { continue }
-      let bound = bound(of: binding)
+      let bound = binding.indexLimit
       var data = RandomData(seed: seed, name: binding.name)
       tensors[binding.name] = data.tensor(binding.element, binding.shape, below: bound)
       words.append("\(binding.name) \(RandomData.description(binding.element, below: bound))")
     }
     if !words.isEmpty { notes.append("drawn from seed \(seed): \(words.joined(separator: ", "))") }
-  }
-
-  /// The least size of the axes that are gathered from, or scattered to, by what is fed there.
-  private func bound(of binding: Binding) -> Int? {
-    entry.instructions.compactMap { instruction in
-      if case .indexed(let move) = instruction, move.index == binding.location {
-        move.axis
-      } else {
-        nil
-      }
-    }.min()
   }
 }

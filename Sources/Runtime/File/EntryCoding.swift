@@ -28,6 +28,7 @@ extension ByteWriter {
     integers(binding.shape)
     integer(binding.location)
     flag(binding.hasDefault)
+    integer(binding.indexLimit ?? -1)
   }
 }
 
@@ -52,10 +53,13 @@ extension ByteReader {
 
   private mutating func bindings() throws(PlanFault) -> [Binding] {
     try list { reader throws(PlanFault) in
-      Binding(
+      var binding = Binding(
         name: try reader.text(), element: try reader.choice(ElementType.self),
         shape: try reader.integers(), location: try reader.integer(),
         hasDefault: try reader.flag())
+      let limit = try reader.integer()
+      binding.indexLimit = limit < 0 ? nil : limit
+      return binding
     }
   }
 }
