@@ -87,6 +87,7 @@ extension Lowering {
     case "True", "False": return "truth values are `true` and `false`"
     case "π": return "the number is `pi`"
     case "T": return "the transpose is `A.T`"
+    case "e": return "the number e is `exp(1)`"
     default:
       let isFunction =
         functions.names(from: frame.space).contains(name) || Builtins.table[name] != nil

@@ -158,7 +158,10 @@ extension Lowering {
     }
     let place = try fromEnd(index, size, at: span)
     guard place.isAtLeast(0), let room = try? size - place, room.isAtLeast(1) else {
-      throw fail(TypeDiagnostics.index(number.text, size: size, axis: axis, at: span))
+      let isOutside = (try? place - size)?.isAtLeast(0) == true || StaticNumber(place).isNegative
+      throw fail(
+        TypeDiagnostics.index(
+          number.text, size: size, axis: axis, isOutside: isOutside, at: span))
     }
     return place
   }

@@ -116,6 +116,9 @@ struct StaticNumber: Hashable, Sendable {
   /// True where it is above 0 for all dimensions ≥ 1.
   var isPositive: Bool { isAbove(1) }
 
+  /// True where it is below 0 for all dimensions ≥ 1.
+  var isNegative: Bool { (-self).isPositive }
+
   /// True where it is 0 or above for all dimensions ≥ 1.
   var isAtLeastZero: Bool { scale == Rational(0) || isAbove(0) }
 

@@ -164,15 +164,18 @@ public enum TypeDiagnostics {
   }
 
   /// An index out of range, or perhaps so.
-  static func index(_ index: String, size: Size, axis: Int, at span: SourceSpan) -> Diagnostic {
-    let mayBe = size.constant == nil
+  static func index(
+    _ index: String, size: Size, axis: Int, isOutside: Bool, at span: SourceSpan
+  ) -> Diagnostic {
+    let mayBe = !isOutside
     return .error(
       indexRange,
       "index \(index) \(mayBe ? "may be" : "is") out of range: axis \(axis) has size \(size)",
       at: span,
       notes: mayBe
         ? ["a dimension may be 1; where it never is, write it as `N + 1`"]
-        : ["indices are 0 … \(size.constant.map { $0 - 1 } ?? 0), or negative from the end"])
+        : size.constant.map { ["its indices are those below \($0), or negative from the end"] }
+          ?? [])
   }
 
   /// A slice that leaves its axis, or may.

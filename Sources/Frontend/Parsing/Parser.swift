@@ -64,11 +64,11 @@ public struct Parser {
       depth = outer.1
       namesRead = []
       do {
-        ids.append(try statement())
-        guard current.kind != .end, current.kind != .endOfFile, !current.is(.rightBrace) else {
-          continue
+        let id = try statement()
+        guard current.kind == .end || current.kind == .endOfFile || current.is(.rightBrace) else {
+          throw unexpectedEnd(of: tree[id].kind)
         }
-        throw unexpectedEnd()
+        ids.append(id)
       } catch {
         tree.brokenNames.formUnion(namesRead)
         recover()

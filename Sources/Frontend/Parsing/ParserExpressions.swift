@@ -137,7 +137,9 @@ extension Parser {
       advance()
       return tree.add(.bool(value), place)
     case .name:
-      return following.is(.leftParenthesis) ? try call() : nameExpression()
+      if following.is(.leftParenthesis) { return try call() }
+      if isConditional { throw fail(SyntaxDiagnostics.conditional(at: here)) }
+      return nameExpression()
     case .keyword(.convention) where following.is(.leftParenthesis):
       // The setting of a convention, a static value: `where(convention("tie") == "half", a, b)`.
       return try call()

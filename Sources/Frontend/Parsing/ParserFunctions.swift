@@ -13,7 +13,9 @@ extension Parser {
       guard take(.assign) else {
         throw fail(
           SyntaxDiagnostics.expected(
-            "`=` and an expression, or a block `{ … }` on this line,", found: shown, at: here))
+            "`=` and an expression, or a block `{ … }` on this line,", found: shown, at: here,
+            notes: current.is(.colon) || current.is(.minus)
+              ? ["a function is written `fn f(x) = …`; its result has no stated type"] : []))
       }
       body = .expression(try expression())
     }

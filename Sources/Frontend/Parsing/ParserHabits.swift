@@ -75,8 +75,22 @@ extension Parser {
     }
   }
 
+  /// True for `if` before an operand, which no operator joins.
+  var isConditional: Bool {
+    guard lexer.text(of: current) == "if", !following.followsNewline else { return false }
+    switch following.kind {
+    case .name, .number, .keyword(.not), .keyword(.true), .keyword(.false): return true
+    default: return false
+    }
+  }
+
   /// What stands behind a statement that seemed complete.
-  mutating func unexpectedEnd() -> Recovery {
+  mutating func unexpectedEnd(of statement: Statement.Kind) -> Recovery {
+    switch statement {
+    case .dim, .input, .use, .convention:
+      return fail(SyntaxDiagnostics.expected("the end of the line", found: shown, at: here))
+    default: break
+    }
     if current.is(.assign) {
       return fail(SyntaxDiagnostics.equality(at: here))
     }

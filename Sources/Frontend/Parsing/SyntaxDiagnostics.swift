@@ -116,6 +116,12 @@ public enum SyntaxDiagnostics {
       notes: word.startsStatement ? [] : ["write for instance `\(word.rawValue)_`"])
   }
 
+  /// `if c then a else b`.
+  static func conditional(at span: SourceSpan) -> Diagnostic {
+    .error(
+      unexpectedToken, "a choice is written `where(condition, a, b)`", at: span)
+  }
+
   /// `1 + not x`.
   static func looseNot(at span: SourceSpan) -> Diagnostic {
     .error(
