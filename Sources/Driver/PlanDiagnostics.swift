@@ -7,8 +7,8 @@ public enum PlanDiagnostics {
     "E0701", "no plan can be made or read",
     """
     A plan has concrete sizes, fits the memory that `--max-memory` allows, and, where it is read
-    from a file, passes every check that the planner's own plans pass: version, checksum, offsets inside
-    the arena, known operations, types inferred again.
+    from a file, passes every check that the planner's own plans pass: version, checksum, offsets
+    inside the arena, known operations, types inferred again.
     """)
   static let runCode = DiagnosticCode(
     "E0702", "the run ended",

@@ -159,7 +159,9 @@ extension GraphBuilder {
       return Value(NodeID(found))
     }
     let type: TypeID
-    if let known { type = known } else {
+    if let known {
+      type = known
+    } else {
       do { type = try infer(kind, attributes, first) } catch {
         pool.removeLast(pool.count - first)
         throw error
@@ -208,8 +210,9 @@ extension GraphBuilder {
       let end = candidate + 1 < nodes.count ? Int(nodes[candidate + 1].firstOperand) : first
       guard end - start == arity else { return false }
       let agrees = (0..<arity).allSatisfy { pool[start + $0] == pool[first + $0] }
-      return agrees || catalogue.commutes(kind) && arity == 2
-        && pool[start] == pool[first + 1] && pool[start + 1] == pool[first]
+      return agrees
+        || catalogue.commutes(kind) && arity == 2
+          && pool[start] == pool[first + 1] && pool[start + 1] == pool[first]
     }
   }
 

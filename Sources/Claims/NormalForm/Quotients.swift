@@ -16,7 +16,8 @@ extension Algebra {
             $0.atom == factor.atom && $0.indices == factor.indices
           }), (other.exponent > 0) == (factor.exponent > 0)
         else { return nil }
-        let least = factor.exponent > 0
+        let least =
+          factor.exponent > 0
           ? min(factor.exponent, other.exponent) : max(factor.exponent, other.exponent)
         return Factor(atom: factor.atom, indices: factor.indices, exponent: least)
       }
@@ -91,8 +92,9 @@ extension Algebra {
       for (term, coefficient) in numerator.terms {
         // Within a term the power cancels before anything is expanded.
         var raw = Term(bounds: term.bounds, factors: term.factors)
-        raw.factors.append(Factor(
-          atom: worst.atom, indices: worst.indices, exponent: -worst.exponent))
+        raw.factors.append(
+          Factor(
+            atom: worst.atom, indices: worst.indices, exponent: -worst.exponent))
         try add(coefficient, raw, to: &product, ranges)
       }
       numerator = product

@@ -117,7 +117,9 @@ public struct GraphParser {
     var (list, copy) = try cursor.attributes()
     try cursor.expect(.colon)
     let types = try self.types()
-    if isPoisoned { poisoned.formUnion(names) } else {
+    if isPoisoned {
+      poisoned.formUnion(names)
+    } else {
       if kind == ConstantNode.kind || kind == SizeNode.kind {
         list.fields.append(AttributeField("type", .type(types[0])))
       }
