@@ -9,8 +9,8 @@ enum DiagnosticPages {
   static var registry: DiagnosticRegistry {
     DiagnosticRegistry([
       TextDiagnostics.codes, SyntaxDiagnostics.codes, NameDiagnostics.codes, TypeDiagnostics.codes,
-      AdjointFrontend.DerivativeDiagnostics.codes, ClaimDiagnostics.codes,
-      AdjointTransforms.DerivativeDiagnostics.codes, PassDiagnostics.codes,
+      DerivativeDiagnostics.codes, ClaimDiagnostics.codes,
+      DifferentiationDiagnostics.codes, PassDiagnostics.codes,
       CheckDiagnostics.codes, FeedDiagnostics.codes, PlanDiagnostics.codes, GraphDiagnostics.codes,
       codes,
     ])

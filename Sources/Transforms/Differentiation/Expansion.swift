@@ -66,7 +66,7 @@ struct Expansion {
       }
       if let image { return image }
     } catch {
-      throw DerivativeDiagnostics.tooLarge(error, at: source.provenance(derivative.node).span)
+      throw DifferentiationDiagnostics.tooLarge(error, at: source.provenance(derivative.node).span)
     }
     return try unused(derivative, &context)
   }
@@ -88,7 +88,7 @@ struct Expansion {
   private mutating func unused(
     _ derivative: Derivative, _ context: inout PassContext
   ) throws(Diagnostic) -> Value {
-    let diagnostic = DerivativeDiagnostics.unused(
+    let diagnostic = DifferentiationDiagnostics.unused(
       variable: source.names[derivative.variable], value: source.names[derivative.value],
       mode: derivative.mode, isError: source.conventions.unused == .error,
       at: source.provenance(derivative.node).span)

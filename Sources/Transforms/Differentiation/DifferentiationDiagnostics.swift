@@ -3,7 +3,7 @@ import AdjointSource
 import AdjointTensors
 
 /// Diagnostics of differentiation.
-public enum DerivativeDiagnostics {
+public enum DifferentiationDiagnostics {
   static let unusedCode = DiagnosticCode(
     "E0451", "the value does not depend on the variable",
     """
