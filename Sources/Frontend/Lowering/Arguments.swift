@@ -15,6 +15,7 @@ struct Arguments {
       let isPositional: Bool
     }
 
+    /// The parameters in order.
     let parameters: [Parameter]
     /// True where any number of further values may follow the positional ones.
     var isVariadic = false

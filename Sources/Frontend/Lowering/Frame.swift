@@ -5,7 +5,9 @@ import AdjointSource
 struct Frame {
   /// Where a frame was called from.
   struct Call {
+    /// The function's name.
     let name: String
+    /// Where the call stands.
     let span: SourceSpan
     /// True where the function is the library's.
     let isLibrary: Bool

@@ -11,6 +11,7 @@ struct FunctionTable {
       let start: UInt32
     }
 
+    /// The function as it was written.
     let syntax: FunctionSyntax
     /// The space in which its body finds functions.
     let space: Int

@@ -28,7 +28,7 @@ struct ModelContent {
   var indexRanges: [String: [Size]] = [:]
   /// Models in which stated pullbacks are checked.
   var pullbacks: [Model] = []
-  /// Node count before the initialisers' graph, whose builder is kept apart.
+  /// The builder of the graph of initialisers, once a parameter has one.
   var initialisationBuilder: GraphBuilder?
   /// The key that all draws start from.
   var initialisationKey: Value?

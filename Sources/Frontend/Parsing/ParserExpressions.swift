@@ -5,6 +5,7 @@ extension Parser {
   enum Level: Int, Comparable {
     case or, and, not, comparison, sum, term, unary
 
+    /// Loose before tight.
     static func < (lhs: Level, rhs: Level) -> Bool { lhs.rawValue < rhs.rawValue }
 
     /// The next tighter level.

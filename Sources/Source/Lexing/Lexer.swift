@@ -178,7 +178,9 @@ public struct Lexer: Sendable {
 
   /// What lay before a token.
   struct Gap {
+    /// A line end, or the start of the file.
     let newline: Bool
+    /// A blank, a comment or a line end.
     let blank: Bool
   }
 }
