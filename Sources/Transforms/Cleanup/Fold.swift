@@ -95,14 +95,22 @@ private struct FoldCandidates {
     return true
   }
 
-  /// The roots' values; none where the evaluator gives none.
+  /// Evaluations at most, where some of the roots can't be computed.
+  private static let attempts = 64
+
+  /// The roots' values. Where one can't be computed (an integer divided by zero), the others are
+  /// sought in halves.
   func evaluated(by evaluator: ConstantEvaluator) -> [NodeID: Tensor] {
-    let all = evaluator(closed(roots))
-    if let all { return named(all, roots) }
-    // One that can't be computed (an integer divided by zero) must not keep the others.
     var result: [NodeID: Tensor] = [:]
-    for root in roots {
-      if let one = evaluator(closed([root])) { result.merge(named(one, [root])) { $1 } }
+    var work = [roots[...]]
+    for _ in 0..<FoldCandidates.attempts {
+      guard let part = work.popLast() else { break }
+      if let values = evaluator(closed(Array(part))) {
+        result.merge(named(values, Array(part))) { $1 }
+      } else if part.count > 1 {
+        let middle = part.startIndex + part.count / 2
+        work += [part[middle...], part[..<middle]]
+      }
     }
     return result
   }
