@@ -3,17 +3,14 @@ import AdjointTensors
 
 /// The answer to a claim.
 public enum Verdict: Sendable {
-  /// Both sides have one normal form: equal at all sizes, wherever both are defined.
-  case proved(Means)
+  /// Equal wherever both sides are defined, as far as the proof reaches.
+  case proved(Proof)
   /// A counterexample, or a type error as reason.
   case refuted(Refutation)
   /// Equal but at a kink: another setting of a convention makes the sides equal there.
   case kink(Counterexample, setting: String)
   /// Neither; `agrees` where every sampled point agreed.
   case undecided(agrees: Bool, reason: Reason)
-
-  /// How a claim was proved.
-  public enum Means: String, Sendable { case rewriting }
 
   /// Why a claim is refuted.
   public enum Refutation: Sendable {

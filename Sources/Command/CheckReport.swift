@@ -3,6 +3,7 @@ import AdjointDriver
 import AdjointFrontend
 import AdjointSource
 import AdjointTensors
+import Foundation
 
 /// What `check` found in one file.
 struct CheckReport {
@@ -59,7 +60,7 @@ struct CheckReport {
 
   private func details(_ verdict: Verdict) -> [String] {
     switch verdict {
-    case .proved: return []
+    case .proved(let proof): return lines(proof)
     case .refuted(.illTyped(let diagnostic)):
       return ["it does not type: \(diagnostic.message)"]
     case .refuted(.counterexample(let example)): return lines(example)
@@ -74,11 +75,30 @@ struct CheckReport {
     }
   }
 
+  /// How a claim was proved, where that is more than rewriting.
+  private func lines(_ proof: Proof) -> [String] {
+    var lines: [String] = []
+    if proof.means == .identity {
+      let bound = String(format: "%.0e", proof.errorBound)
+      let reach = proof.allSizes ? "at all sizes" : "at the sizes tested"
+      lines.append(
+        "by identity, \(reach): \(proof.rounds) rounds, wrong with probability below \(bound)")
+      if !proof.allSizes {
+        lines.append("sizes: " + proof.sizes.map(text).joined(separator: "; "))
+      }
+    }
+    return lines + proof.sideConditions
+  }
+
+  private func text(_ sizes: [String: Int]) -> String {
+    sizes.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }.joined(separator: ", ")
+  }
+
   private func lines(_ example: Counterexample) -> [String] {
-    let sizes = example.sizes.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
+    let sizes = text(example.sizes)
     let entry = example.entry.isEmpty ? "" : " in entry \(example.entry)"
     let step = example.step == 0 ? "" : ", in step \(example.step + 1) of the chain"
-    let at = sizes.isEmpty ? "" : "at \(sizes.joined(separator: ", ")): "
+    let at = sizes.isEmpty ? "" : "at \(sizes): "
     let values = "\(example.left) on the left, \(example.right) on the right"
     let inputs = example.inputs.map { input in
       let text = JSONValue(input.tensor).text()
@@ -115,19 +135,21 @@ struct CheckReport {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  /// `{file, claims: [{name, line, column, verdict, agrees, means, counterexample}]}`.
+  /// `{file, claims: [{name, line, column, verdict, agrees, means, all_sizes, rounds, error_bound,
+  /// sizes, side_conditions, counterexample}]}`.
   var json: JSONValue {
     .object([
       "file": .text(file),
       "claims": .list(
         claims.map { answer in
           let place = location(answer.claim.span)
-          return .object([
-            "name": .text(answer.claim.name), "line": .integer(place?.line ?? 0),
-            "column": .integer(place?.column ?? 0), "verdict": .text(answer.verdict.name),
-            "agrees": .bool(agrees(answer.verdict)), "means": means(answer.verdict),
-            "counterexample": answer.verdict.counterexample.map(object) ?? .null,
-          ])
+          return .object(
+            [
+              "name": .text(answer.claim.name), "line": .integer(place?.line ?? 0),
+              "column": .integer(place?.column ?? 0), "verdict": .text(answer.verdict.name),
+              "agrees": .bool(agrees(answer.verdict)),
+              "counterexample": answer.verdict.counterexample.map(object) ?? .null,
+            ].merging(proof(answer.verdict)) { own, _ in own })
         }),
     ])
   }
@@ -140,8 +162,20 @@ struct CheckReport {
     }
   }
 
-  private func means(_ verdict: Verdict) -> JSONValue {
-    if case .proved(let means) = verdict { .text(means.rawValue) } else { .null }
+  /// The fields of a proof, null in other verdicts.
+  private func proof(_ verdict: Verdict) -> [String: JSONValue] {
+    guard case .proved(let proof) = verdict else {
+      return [
+        "means": .null, "all_sizes": .null, "rounds": .null, "error_bound": .null, "sizes": .null,
+        "side_conditions": .null,
+      ]
+    }
+    return [
+      "means": .text(proof.means.rawValue), "all_sizes": .bool(proof.allSizes),
+      "rounds": .integer(proof.rounds), "error_bound": .number(proof.errorBound),
+      "sizes": .list(proof.sizes.map { .object($0.mapValues { .integer($0) }) }),
+      "side_conditions": .list(proof.sideConditions.map { .text($0) }),
+    ]
   }
 
   private func object(_ example: Counterexample) -> JSONValue {

@@ -1,0 +1,87 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// Where a family of points gets its free numbers and choices from: a random generator, rationals
+/// for a witness, or unknowns for a proof.
+protocol NumberSource {
+  associatedtype N: Number
+
+  /// What making a number needs: the prime of a residue.
+  var context: N.Context { get }
+
+  /// A number without restriction.
+  mutating func free() throws(NotDefined) -> N
+
+  /// A positive number: in a field, the exponential of a free one.
+  mutating func positive() throws(NotDefined) -> N
+
+  /// One of 0 ..< count. A proof goes through all choices, or says that it did not.
+  mutating func choice(of count: Int) -> Int
+}
+
+/// The points at which a claim is to hold: all that satisfy its assumptions and no others, made from
+/// free numbers and choices, so that they satisfy them by construction.
+protocol PointFamily: Sendable {
+  /// The inputs at given sizes, by name. The same calls on `source`, in the same order, for the same
+  /// sizes and choices.
+  /// - Throws: `NotDefined` where an expression of the family has no value, as at a singular matrix.
+  func inputs<S: NumberSource>(
+    _ sizes: [String: Int], from source: inout S
+  ) throws(NotDefined) -> [String: Reference<S.N>]
+}
+
+/// The points of a claim without assumptions: every entry free, labels within their ranges.
+struct UnrestrictedFamily: PointFamily {
+  /// An input or parameter.
+  struct Argument: Sendable {
+    let name: String
+    let type: TensorType
+    /// For integers that index an axis, its size.
+    let range: Size?
+  }
+
+  /// In the order of declaration.
+  let arguments: [Argument]
+
+  init(_ graph: Graph, labelRanges: [String: Size]) {
+    arguments = graph.arguments.map { id in
+      let name = graph.argumentName(id)
+      return Argument(name: name, type: graph.types(id)[0], range: labelRanges[name])
+    }
+  }
+
+  /// How many values an integer has that indexes nothing.
+  static let integerRange = 4
+
+  func inputs<S: NumberSource>(
+    _ sizes: [String: Int], from source: inout S
+  ) throws(NotDefined) -> [String: Reference<S.N>] {
+    var inputs: [String: Reference<S.N>] = [:]
+    for argument in arguments {
+      inputs[argument.name] = try UnrestrictedFamily.tensor(argument, sizes, from: &source)
+    }
+    return inputs
+  }
+
+  /// One input, every entry free.
+  static func tensor<S: NumberSource>(
+    _ argument: Argument, _ sizes: [String: Int], from source: inout S
+  ) throws(NotDefined) -> Reference<S.N> {
+    let context = EvaluationContext<S.N>(numbers: source.context, dims: sizes)
+    let shape = try context.values(argument.type.shape)
+    let count = shape.reduce(1, *)
+    let element = argument.type.element
+    if element.isFloat {
+      var numbers: [S.N] = []
+      for _ in 0..<count { numbers.append(try source.free()) }
+      return Reference(element, shape, numbers)
+    }
+    if element == .bool {
+      return Reference(shape, bools: (0..<count).map { _ in source.choice(of: 2) == 1 })
+    }
+    let range = try argument.range.map { size throws(NotDefined) in try context.value(size) }
+    let bound = max(1, range ?? integerRange)
+    let integers = (0..<count).map { _ in Int64(source.choice(of: bound)) }
+    return Reference(element, shape, integers: integers)
+  }
+}
