@@ -99,7 +99,31 @@ extension Lowering {
     for parameter in function.parameters {
       try bind(parameter, operands[parameter.name.text])
     }
-    return try body(of: function)
+    let results = try body(of: function)
+    record(entry, operands.mapValues(\.operand), results, scope, at: span)
+    return results
+  }
+
+  /// Remembers a call for those who print formulas.
+  private mutating func record(
+    _ entry: FunctionTable.Entry, _ operands: [String: Operand], _ results: [Operand],
+    _ scope: ScopeID, at span: SourceSpan
+  ) {
+    let parameters = entry.syntax.parameters
+    var arguments: [FunctionCall.Argument] = []
+    for parameter in parameters {
+      guard let operand = operands[parameter.name.text] else { continue }
+      arguments.append(
+        .init(
+          parameter: parameter.name.text, isLabelled: parameter.value != nil,
+          meaning: operand.meaning))
+    }
+    let values = results.compactMap { if case .tensor(let value) = $0 { value } else { nil } }
+    guard values.count == results.count else { return }
+    content.calls.append(
+      FunctionCall(
+        function: entry.syntax.name.text, arguments: arguments, results: values, scope: scope,
+        span: span, isLibrary: functions.isLibrary(entry.syntax.name.span.file)))
   }
 
   /// The scope of the next call of a function in this frame: `softmax`, then `softmax[1]`.

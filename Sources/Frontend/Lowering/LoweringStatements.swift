@@ -33,8 +33,12 @@ extension Lowering {
       return
     }
     frame.names[name.text] = Binding(meaning: meaning, span: name.span)
-    guard frames.count == 1, case .operand(.tensor(let value)) = meaning else { return }
-    builder.setName(name.text, of: value)
+    guard case .operand(.tensor(let value)) = meaning else { return }
+    if frames.count == 1 {
+      builder.setName(name.text, of: value)
+    } else if content.locals[value] == nil {
+      content.locals[value] = name.text
+    }
   }
 
   /// `a, b = f(x)`, in the file or in a function.

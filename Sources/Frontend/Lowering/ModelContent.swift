@@ -28,6 +28,10 @@ struct ModelContent {
   var indexRanges: [String: [Size]] = [:]
   /// Models in which stated pullbacks are checked.
   var pullbacks: [Model] = []
+  /// Calls of functions written in the language, inner ones before outer ones.
+  var calls: [FunctionCall] = []
+  /// Names that functions give to values inside them.
+  var locals: [Value: String] = [:]
   /// The builder of the graph of initialisers, once a parameter has one.
   var initialisationBuilder: GraphBuilder?
   /// The key that all draws start from.

@@ -33,6 +33,10 @@ public struct Model: Sendable {
   /// For each function that states its pullback, and each kind of arguments that it gets, a model
   /// of its own whose claims say that the statement is right. They are checked like the others.
   public let pullbacks: [Model]
+  /// The calls of functions that are written in the language, inner ones before outer ones.
+  public let calls: [FunctionCall]
+  /// The names that functions give to values inside them; a value that several name has the first.
+  public let locals: [Value: String]
 
   /// A value that is fed.
   public struct Argument: Sendable {

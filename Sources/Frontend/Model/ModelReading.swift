@@ -74,6 +74,6 @@ extension Lowering {
       initialisation: initialiser?.build(name: "init", outputs: content.initialisations) ?? graph,
       claims: content.claims, expectations: content.expectations,
       assumptions: content.assumptions, dims: dims, conventions: conventions,
-      indexRanges: content.indexRanges, pullbacks: content.pullbacks)
+      indexRanges: content.indexRanges, pullbacks: content.pullbacks, calls: content.calls, locals: content.locals)
   }
 }
