@@ -220,10 +220,11 @@ extension NormalForm {
     return try algebra.substitute(result, map, ranges: graph.types(id)[0].shape)
   }
 
-  /// x at gathered indices: Σ_j x(j)·[index = j].
+  /// x at gathered indices: Σ_j x(j)·[index = j], which is the index itself where x counts.
   private func gathered(
     _ id: NodeID, _ ranges: Shape
   ) throws(NormalFormFailure) -> Polynomial {
+    if graph.kind(graph.operand(id, 0).node) == Iota.kind { return operand(id, 1) }
     let axis = graph.attributes(id, as: GatherAttributes.self).axis
     let source = shape(graph.operand(id, 0))
     let count = shape(graph.operand(id, 1)).count

@@ -75,16 +75,25 @@ extension Lowering {
     }
     let classes = try size(
       try arguments.operand("classes", &self), at: arguments.span("classes"))
-    noteRange(of: ids, below: classes)
     let whole = arguments.whole
+    let counted = try iota(classes, type(ids).element, at: whole)
     let shape = type(ids).shape + [classes]
-    let positions = try broadcast(
-      try iota(classes, type(ids).element, at: whole), to: shape, at: whole)
+    let positions = try broadcast(counted, to: shape, at: whole)
+    let named = try checked(ids, below: classes, counted, at: span)
     // Spread along the new last axis, whatever its size is.
     let axes = AttributeField("axes", .integers(Array(type(ids).shape.indices)))
-    let repeated = try emit(BroadcastTo.kind, [.init("to", .sizes(shape)), axes], [ids], at: whole)
+    let repeated = try emit(BroadcastTo.kind, [.init("to", .sizes(shape)), axes], [named], at: whole)
     let mask = try emit(Equal.kind, [], [repeated, positions], at: whole)
     return try convert(mask, to: conventions.float, at: whole)
+  }
+
+  /// The integers themselves where they are known to be below `classes` or checked when they are
+  /// fed; others are looked up in 0, 1, …, which ends a run at one that is out of range.
+  private mutating func checked(
+    _ ids: Value, below classes: Size, _ counted: Value, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    if isWithin(ids, below: classes) { return ids }
+    return try emit(Gather.kind, [.init("axis", .size(0))], [counted, ids], at: span)
   }
 
   /// `random_bits(key, shape)`: 32 bits for each entry.

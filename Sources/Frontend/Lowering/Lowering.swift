@@ -43,6 +43,8 @@ struct Lowering {
   var constants: [String: (numbers: [ExactNumber], shape: Shape, type: TensorType)] = [:]
   /// The model's own frames while an initialiser is lowered.
   var hiddenFrames: [Frame] = []
+  /// Where the file defines each name first, once a name was missed.
+  var declarations: [String: SourceSpan]?
   /// Functions with the types of arguments for which the stated pullback has its claims.
   var checkedPullbacks: Set<String> = []
   /// Calls that may still be expanded: functions that call others twice double with each level.

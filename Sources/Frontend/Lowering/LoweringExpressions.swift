@@ -66,14 +66,14 @@ extension Lowering {
     }
   }
 
-  private func unknown(_ name: String, at span: SourceSpan) -> Diagnostic {
+  private mutating func unknown(_ name: String, at span: SourceSpan) -> Diagnostic {
     if let hidden = hiddenFrames.first?.names[name] {
       return NameDiagnostics.hidden(name, definedAt: hidden.span, at: span)
     }
     if frames.count > 1, let outside = frames[0].names[name] {
       return NameDiagnostics.outside(name, definedAt: outside.span, at: span)
     }
-    if frames.count == 1, let later = declaration(of: name, in: tree.body) {
+    if frames.count == 1, let later = declaration(of: name) {
       return NameDiagnostics.later(name, definedAt: later, at: span)
     }
     let note = hint(name)
@@ -93,22 +93,6 @@ extension Lowering {
         functions.names(from: frame.space).contains(name) || Builtins.table[name] != nil
       return isFunction ? "`\(name)` is a function: a call has parentheses" : nil
     }
-  }
-
-  /// Where statements define a name.
-  func declaration(of name: String, in body: [StatementID]) -> SourceSpan? {
-    for id in body {
-      let names: [Identifier] =
-        switch tree[id].kind {
-        case .dim(let dims): dims.map(\.name)
-        case .input(let names, _), .param(let names, _, _), .definition(let names, _): names
-        case .const(let name, _, _): [name]
-        case .output(let items): items.filter { $0.value != nil }.map(\.name)
-        default: []
-        }
-      if let found = names.first(where: { $0.text == name }) { return found.span }
-    }
-    return nil
   }
 
   private mutating func list(

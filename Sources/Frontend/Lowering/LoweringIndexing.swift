@@ -30,7 +30,7 @@ extension Lowering {
         throw fail(
           TypeDiagnostics.indexForm("one integer tensor may stand in an index", at: gathers[1].2))
       }
-      noteRange(of: ids, below: type(value).shape[axis])
+      _ = isWithin(ids, below: type(value).shape[axis])
       let indices = [result, ids]
       result = try emit(Gather.kind, [.init("axis", .size(Size(axis)))], indices, at: place)
     }
@@ -186,28 +186,23 @@ extension Lowering {
       }
       stride = value
     }
-    guard stride > 0 else {
-      guard start == nil, stop == nil, stride > Int.min else {
-        throw fail(
-          TypeDiagnostics.indexForm(
-            "a negative step goes without bounds", at: span,
-            notes: ["slice first: `x[a:b][::-1]`"]))
-      }
-      return .range(start: 0, stop: size, step: -stride, reversed: true)
-    }
-    let low = try bound(start, size: size, missing: 0)
-    var high = try bound(stop, size: size, missing: size)
+    // From `start` down to the entry after `stop`: a range forward, then reversed.
+    let isReversed = stride < 0
+    let (first, last) = isReversed ? (stop, start) : (start, stop)
+    let low = try bound(first, size: size, missing: 0, past: isReversed)
+    var high = try bound(last, size: size, missing: size, past: isReversed)
     if let first = low.constant, let last = high.constant, last < first { high = low }
     let rooms = [low, try? high - low, try? size - high]
     guard rooms.allSatisfy({ $0?.isAtLeast(0) == true }) else {
       throw fail(TypeDiagnostics.slice(low, high, size: size, axis: axis, at: span))
     }
-    return .range(start: low, stop: high, step: stride, reversed: false)
+    let step = Int(clamping: stride.magnitude)
+    return .range(start: low, stop: high, step: step, reversed: isReversed)
   }
 
   /// A bound of a slice; one beyond an axis of known size is cut, as NumPy does.
   private mutating func bound(
-    _ id: ExpressionID?, size: Size, missing: Size
+    _ id: ExpressionID?, size: Size, missing: Size, past: Bool
   ) throws(Poison) -> Size {
     guard let id else { return missing }
     let operand = try lower(id)
@@ -216,7 +211,12 @@ extension Lowering {
         TypeDiagnostics.wrongKind(
           "a bound that is known when the model is read", operand.noun, at: tree[id].span))
     }
-    let place = try fromEnd(index, size, at: tree[id].span)
+    var place = try fromEnd(index, size, at: tree[id].span)
+    if past {
+      do { place = try place + 1 } catch {
+        throw fail(TypeDiagnostics.size(error, at: tree[id].span))
+      }
+    }
     if let place = place.constant, let size = size.constant {
       return Size(min(max(place, 0), size))
     }
@@ -295,25 +295,5 @@ extension Lowering {
     guard let constant = try? length.bound(to: origin), let rest = try? length - constant,
       rest.dividedExactly(by: Size(step)) != nil
     else { throw fail(TypeDiagnostics.step(length, step, at: span)) }
-  }
-
-  /// Remembers that an input's or parameter's integers lie in 0 ..< size.
-  mutating func noteRange(of value: Value, below size: Size) {
-    var value = value
-    while true {
-      let name = builder.catalogue[builder.kind(of: value)].name
-      switch name {
-      case "input", "parameter":
-        let argument = builder.attributes(value, as: ArgumentAttributes.self)
-        guard argument.type.element.isInteger else { return }
-        if content.indexRanges[argument.name]?.contains(size) != true {
-          content.indexRanges[argument.name, default: []].append(size)
-        }
-        return
-      case "reshape", "transpose", "slice", "convert", "broadcast", "reverse", "gather":
-        value = builder.operand(value, 0)
-      default: return
-      }
-    }
   }
 }

@@ -18,7 +18,7 @@ extension Lowering {
   private mutating func unknownDimension(_ name: String, at span: SourceSpan) -> Diagnostic {
     let dims = content.dims.map(\.name)
     let near = Spelling.nearest(to: name, among: dims)
-    if let later = declaration(of: name, in: tree.body) {
+    if frames.count == 1, let later = declaration(of: name) {
       return NameDiagnostics.later(name, definedAt: later, at: span)
     }
     frame.names[name] = Binding(meaning: .poison, span: span.startPosition)

@@ -1,0 +1,36 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// What is known of the range of integers that name positions.
+extension Lowering {
+  /// True if the integers are known to lie in 0 ..< `size`: fed ones, which are checked as they are
+  /// fed (the model notes their range), positions found along an axis of that size, and a count.
+  mutating func isWithin(_ value: Value, below size: Size) -> Bool {
+    var value = value
+    while true {
+      switch builder.kind(of: value) {
+      case InputNode.kind, ParameterNode.kind: return noteRange(of: value, below: size)
+      case Argmax.kind, Argmin.kind:
+        let axis = builder.attributes(value, as: AxisAttributes.self).axis
+        return type(builder.operand(value, 0)).shape[axis] == size
+      case Iota.kind: return type(value).shape == [size]
+      case Reshape.kind, Transpose.kind, Slice.kind, BroadcastTo.kind, Reverse.kind, Gather.kind:
+        value = builder.operand(value, 0)
+      case Convert.kind where type(builder.operand(value, 0)).element.isInteger:
+        value = builder.operand(value, 0)
+      default: return false
+      }
+    }
+  }
+
+  /// Remembers that an input's or parameter's integers lie in 0 ..< `size`.
+  private mutating func noteRange(of value: Value, below size: Size) -> Bool {
+    let argument = builder.attributes(value, as: ArgumentAttributes.self)
+    guard argument.type.element.isInteger else { return false }
+    if content.indexRanges[argument.name]?.contains(size) != true {
+      content.indexRanges[argument.name, default: []].append(size)
+    }
+    return true
+  }
+}
