@@ -82,7 +82,8 @@ extension Lowering {
     let named = try checked(ids, below: classes, counted, at: span)
     // Spread along the new last axis, whatever its size is.
     let axes = AttributeField("axes", .integers(Array(type(ids).shape.indices)))
-    let repeated = try emit(BroadcastTo.kind, [.init("to", .sizes(shape)), axes], [named], at: whole)
+    let spread = [AttributeField("to", .sizes(shape)), axes]
+    let repeated = try emit(BroadcastTo.kind, spread, [named], at: whole)
     let mask = try emit(Equal.kind, [], [repeated, positions], at: whole)
     return try convert(mask, to: conventions.float, at: whole)
   }
