@@ -46,7 +46,9 @@ let package = Package(
       name: "AdjointFrontend", dependencies: ["AdjointGraphIR", "AdjointOps"],
       path: "Sources/Frontend", resources: [.embedInCode("Library")]),
     layer("Transforms", ["AdjointGraphIR", "AdjointOps", "AdjointReference"]),
-    layer("Claims", ["AdjointTransforms", "AdjointReference"]),
+    layer(
+      "Claims",
+      ["AdjointTransforms", "AdjointReference", .product(name: "BigInt", package: "BigInt")]),
     layer("Runtime", ["AdjointGraphIR", "AdjointOps", "CAdjointKernels", "COpenBLAS"]),
     layer("Rendering", ["AdjointGraphIR", "AdjointOps", "AdjointRuntime"]),
     layer("Data", ["AdjointTensors", "CZlib"]),
@@ -68,7 +70,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command"),
-    tests("Claims", ["AdjointOps"]),
+    tests("Claims", ["AdjointOps", .product(name: "BigInt", package: "BigInt")]),
     tests("Driver"),
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint"], path: "Tests/AdjointTests"),
     .target(

@@ -32,6 +32,19 @@ public protocol Number: Sendable, Hashable {
   /// A comparison: `equal`, `notEqual`, `less` or `lessEqual`.
   static func compare(_ function: ScalarFunction, _ a: Self, _ b: Self) throws(NotDefined) -> Bool
 
+  /// What a pole gives, such as the entries of a singular matrix's inverse: an infinity, where the
+  /// numbers have one.
+  /// - Throws: `NotDefined` where there is no such number.
+  static func pole(negative: Bool, _ context: Context) throws(NotDefined) -> Self
+
+  /// True for what is neither an infinity nor NaN.
+  /// - Throws: `NotDefined` where that can't be told.
+  func isFinite() throws(NotDefined) -> Bool
+
+  /// The integer nearest to zero, saturated to a range; NaN gives 0.
+  /// - Throws: `NotDefined` where that can't be told, and in a field.
+  func truncated(to range: ClosedRange<Int64>) throws(NotDefined) -> Int64
+
   /// The value rounded to single precision, where that has a meaning.
   var roundedToSingle: Self { get }
 
@@ -43,5 +56,21 @@ extension Number {
   /// An integer as a number.
   public static func make(_ value: Int64, _ context: Context) throws(NotDefined) -> Self {
     try make(.finite(Rational(Int(value))), context)
+  }
+
+  public static func pole(negative: Bool, _ context: Context) throws(NotDefined) -> Self {
+    try make(.infinity(negative: negative), context)
+  }
+
+  public func isFinite() throws(NotDefined) -> Bool { double?.isFinite ?? true }
+
+  public func truncated(to range: ClosedRange<Int64>) throws(NotDefined) -> Int64 {
+    guard let double else { throw NotDefined("the integer part of a residue") }
+    if double.isNaN { return 0 }
+    let whole = double.rounded(.towardZero)
+    guard let integer = Int64(exactly: whole) else {
+      return whole < 0 ? range.lowerBound : range.upperBound
+    }
+    return min(max(integer, range.lowerBound), range.upperBound)
   }
 }

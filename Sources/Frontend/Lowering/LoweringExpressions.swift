@@ -173,13 +173,3 @@ extension Lowering {
     return try transpose(value, permutation, at: span)
   }
 }
-
-/// Numbers that have names.
-enum CommonNumbers {
-  /// π to 60 places, far below the rounding of f64.
-  static let pi: Rational = {
-    let text = "3.141592653589793238462643383279502884197169399375105820974944"
-    guard let value = Rational(decimal: text) else { preconditionFailure("\(text) is a decimal") }
-    return value
-  }()
-}

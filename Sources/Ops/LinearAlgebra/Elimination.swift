@@ -105,12 +105,12 @@ struct Elimination<N: Number> {
 
 /// What linear algebra gives where a matrix has no inverse.
 enum Singular {
-  /// ∞ where there is one.
+  /// What stands for a pole, ∞ where there is one.
   /// - Throws: `NotDefined` in a field.
   static func infinity<N: Number>(
     _ operation: String, _ context: N.Context
   ) throws(NotDefined) -> N {
-    do { return try N.make(.infinity(negative: false), context) } catch {
+    do { return try N.pole(negative: false, context) } catch {
       throw NotDefined("\(operation) of a singular matrix in a field")
     }
   }

@@ -52,7 +52,7 @@ public enum LogAbsDeterminant: Primitive {
     var result: [N] = []
     for factors in try operands[0].eliminated(context) {
       if factors.isSingular {
-        result.append(try N.make(.infinity(negative: true), context.numbers))
+        result.append(try N.pole(negative: true, context.numbers))
         continue
       }
       var sum = try N.make(ExactNumber(0), context.numbers)

@@ -55,14 +55,4 @@ enum IntegerFunctions {
     default: throw NotDefined("\(function.name) is no comparison")
     }
   }
-
-  /// The integer nearest to zero from a float, saturated to the type's range; NaN is 0.
-  static func saturated(_ value: Double, _ element: ElementType) -> Int64 {
-    if value.isNaN { return 0 }
-    let whole = value.rounded(.towardZero)
-    if element == .i32 {
-      return Int64(Swift.max(Double(Int32.min), Swift.min(Double(Int32.max), whole)))
-    }
-    return Int64(exactly: whole) ?? (whole < 0 ? .min : .max)
-  }
 }

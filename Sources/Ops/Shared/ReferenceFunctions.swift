@@ -20,8 +20,8 @@ extension Reference {
   ) throws(NotDefined) -> Reference {
     switch a.storage {
     case .numbers(let values) where function == .isFinite:
-      // Every residue stands for a finite number.
-      return Reference(a.shape, bools: values.map { $0.double?.isFinite ?? true })
+      return Reference(
+        a.shape, bools: try mapped(values) { x throws(NotDefined) in try x.isFinite() })
     case .numbers(let values):
       return Reference(
         a.element, a.shape, try mapped(values) { x throws(NotDefined) in try N.apply(function, x) })
@@ -124,10 +124,9 @@ extension Reference {
       let bools = try mapped(values) { x throws(NotDefined) in try N.compare(.notEqual, x, zero) }
       return Reference(shape, bools: bools)
     }
-    let integers = try mapped(values) { x throws(NotDefined) -> Int64 in
-      guard let double = x.double else { throw NotDefined("\(target) of a residue") }
-      return IntegerFunctions.saturated(double, target)
-    }
+    let range: ClosedRange<Int64> =
+      target == .i32 ? Int64(Int32.min)...Int64(Int32.max) : .min ... .max
+    let integers = try mapped(values) { x throws(NotDefined) in try x.truncated(to: range) }
     return Reference(target, shape, integers: integers)
   }
 
