@@ -108,6 +108,8 @@ let package = Package(
     .testTarget(
       name: "AdjointSeedTests", dependencies: ["AdjointDriver", "AdjointData"],
       path: "Tests/Seeds"),
+    .testTarget(
+      name: "AdjointCorporaTests", dependencies: ["AdjointDriver"], path: "Tests/Corpora"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x
