@@ -4,7 +4,7 @@ import AdjointFrontend
 import Testing
 
 /// The claims of the corpora: what is right is proved.
-@Suite struct CorpusTests {
+@Suite struct HeavyCorpusTests {
   @Test(arguments: Corpus.all)
   func areProved(_ corpus: Corpus) throws {
     var proved = 0
