@@ -9,6 +9,7 @@ import ArgumentParser
       Exit status: 0 fine; 1 the answer is no (a claim is refuted or undecided, an expectation or \
       a gradient check fails); 2 the input is bad; 3 the environment failed; 64 usage.
       """,
+    version: "0.1.0",
     subcommands: [
       Check.self, Compile.self, Run.self, Render.self, CheckGradients.self, Bench.self,
       Optimise.self,

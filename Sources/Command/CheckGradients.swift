@@ -11,7 +11,7 @@ struct CheckGradients: ParsableCommand {
     discussion: """
       The whole Jacobian of every output in every float input and parameter, in Double. Entries at \
       a kink, where the differences to the left and to the right disagree, are counted and not \
-      compared. The status is 1 if one is wrong.
+      compared. Dimensions that nothing tells get small sizes. The status is 1 if one is wrong.
       """)
 
   @Argument(help: "A model file, or '-'.", completion: .file(extensions: ["adj"]))
@@ -31,8 +31,8 @@ struct CheckGradients: ParsableCommand {
       let rows: [GradientChecking.Row]
       do {
         let given = try Feed(
-          model, given: dimensions.values, fed: try feed.fed(), bundle: try feed.bundle(),
-          seed: feed.seed)
+          model, given: dimensions.values, fed: try feed.fed(model.elements), bundle: try feed.bundle(),
+          seed: feed.seed, choosesSizes: true)
         for note in given.notes { reporter.note(note) }
         rows = try GradientChecking.rows(
           model, dims: given.dims, inputs: given.tensors, seed: feed.seed)

@@ -43,7 +43,7 @@ struct Compile: ParsableCommand {
   @OptionGroup var diagnosticOptions: DiagnosticOptions
 
   func validate() throws {
-    if output == nil && emit == nil {
+    if output == nil && emit == nil && !compile.debug.watchesPasses {
       throw ValidationError("Say where to write the plan, '-o FILE', or what to print, '--emit'.")
     }
   }
@@ -56,7 +56,12 @@ struct Compile: ParsableCommand {
       var compilation = Compilation(compile.compilation, observation: watcher.observation)
       do {
         var text: String?
-        if let emit { text = try self.text(emit, model, map, &compilation) }
+        if let emit {
+          text = try self.text(emit, model, map, &compilation)
+        } else if output == nil {
+          let graph = try self.text(.optimized, model, map, &compilation)
+          if compile.debug.stopAfter != nil { text = graph }
+        }
         var plan: Plan?
         if output != nil { plan = try self.plan(model, map, &compilation) }
         watcher.finish()

@@ -1,3 +1,4 @@
+import AdjointFrontend
 import AdjointGraphIR
 import AdjointOps
 import AdjointSource
@@ -7,9 +8,9 @@ import Foundation
 /// `adjoint ops`.
 struct Operations: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ops", abstract: "List the operations of graphs, or show one operation's page.")
+    commandName: "ops", abstract: "List the operations of graphs, or show the page of one or of a library function.")
 
-  @Argument(help: "An operation, such as contract.") var operation: String?
+  @Argument(help: "An operation, such as contract, or a function, such as softmax.") var operation: String?
 
   @OptionGroup var diagnosticOptions: DiagnosticOptions
 
@@ -17,9 +18,10 @@ struct Operations: ParsableCommand {
     try diagnosticOptions.run { reporter in
       guard let operation else { return try Console.print(Self.list) }
       guard let kind = Catalogue.standard.kind(named: operation) else {
+        if let text = Library.text(of: operation) { return try Console.print(text) }
         reporter.report([
           Diagnostic(
-            severity: .error, code: "", message: "there is no operation '\(operation)'", span: nil,
+            severity: .error, code: "", message: "there is no operation or function '\(operation)'", span: nil,
             notes: ["`adjoint ops` lists all of them"])
         ])
         return
@@ -42,6 +44,20 @@ struct Operations: ParsableCommand {
         text += "  \(name)  \(row.summary)\n"
       }
     }
-    return text
+    text += "\nlibrary, written in the language\n"
+    return text + wrapped(Library.functionNames.sorted())
+  }
+
+  /// Words in lines of at most 80 columns.
+  private static func wrapped(_ words: [String]) -> String {
+    var lines: [String] = []
+    for word in words {
+      if let last = lines.last, last.count + word.count < 80 {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append("  " + word)
+      }
+    }
+    return lines.map { $0 + "\n" }.joined()
   }
 }

@@ -39,6 +39,7 @@ public struct Compilation {
     _ model: Model, _ entry: Entry, dims: [String: Int]
   ) throws(Diagnostic) -> Graph {
     (applications, isStopped) = (0, false)
+    observation?.entry = entry
     switch entry {
     case .initialise:
       let graph = try run(.shared, on: model.initialisation, of: model, dims: dims)

@@ -12,7 +12,9 @@ struct DebugOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Print the graph after PASS.", valueName: "PASS"))
   var printAfter: [String] = []
 
-  @Option(help: ArgumentHelp("Stop the pipeline after PASS.", valueName: "PASS"))
+  @Option(
+    help: ArgumentHelp(
+      "Stop the pipeline after PASS; 'compile' alone prints its graph.", valueName: "PASS"))
   var stopAfter: String?
 
   @Flag(help: "Print how long each pass took.")
@@ -43,6 +45,12 @@ struct DebugOptions: ParsableArguments {
   var debuggedPasses: Set<String>? {
     guard let debugPasses else { return nil }
     return debugPasses == "all" ? [] : Set(debugPasses.split(separator: ",").map(String.init))
+  }
+
+  /// True if something is to be seen of the passes, whatever comes of them.
+  var watchesPasses: Bool {
+    debugPasses != nil || !printAfter.isEmpty || stopAfter != nil || timePasses
+      || dumpDir != nil || verifyEach || checkEach || explainFusion
   }
 
   func validate() throws {

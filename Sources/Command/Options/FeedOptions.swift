@@ -1,10 +1,11 @@
 import AdjointData
+import AdjointFrontend
 import AdjointTensors
 import ArgumentParser
 
 /// What a run is given.
 struct FeedOptions: ParsableArguments {
-  /// `X=x.npy`.
+  /// `X=x.npy`, or `seed.L=2` for a scalar.
   struct File: ExpressibleByArgument {
     var name: String
     var path: String
@@ -15,11 +16,20 @@ struct FeedOptions: ParsableArguments {
       path = String(argument[argument.index(after: equals)...])
       if name.isEmpty || path.isEmpty { return nil }
     }
+
+    /// A number as a scalar, of i64 where integers are wanted and it is one.
+    func number(for element: ElementType?) -> Tensor? {
+      guard let first = path.utf8.first, "+-.0123456789".utf8.contains(first) else { return nil }
+      if element?.isInteger == true, let whole = Int64(path) {
+        return Tensor(shape: [], data: .i64([whole]))
+      }
+      return Double(path).map { Tensor(shape: [], data: .f64([$0])) }
+    }
   }
 
   @Option(
     help: ArgumentHelp(
-      "An input, a parameter or a seed, from an npy file; may be repeated.",
+      "An input, a parameter or a seed, from an npy file or as a number; may be repeated.",
       valueName: "NAME=FILE"))
   var feed: [File] = []
 
@@ -39,10 +49,14 @@ struct FeedOptions: ParsableArguments {
     }
   }
 
-  /// The tensors of `--feed` by name.
-  func fed() throws(DataFailure) -> [String: Tensor] {
+  /// The tensors of `--feed` by name; `elements` are the types of those that are integers.
+  func fed(_ elements: [String: ElementType]) throws(DataFailure) -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     for file in feed {
+      if let number = file.number(for: elements[file.name]) {
+        tensors[file.name] = number
+        continue
+      }
       let bytes =
         file.path == "-" ? try InputFile.readStandardInput() : try InputFile.read(file.path)
       tensors[file.name] = try NPY.read(bytes, file: file.path)
@@ -58,5 +72,13 @@ struct FeedOptions: ParsableArguments {
       tensors.merge(try NPZ(bytes, file: path).tensors()) { first, _ in first }
     }
     return tensors
+  }
+}
+
+extension Model {
+  /// The element types of inputs and parameters by name.
+  var elements: [String: ElementType] {
+    let arguments = inputs + parameters.map(\.argument)
+    return Dictionary(arguments.map { ($0.name, $0.type.element) }) { first, _ in first }
   }
 }

@@ -20,6 +20,17 @@ struct PlanFeed {
 
   private var bindings: [Binding] { entry.inputs + entry.parameters }
 
+  /// The element types of what is fed, by name.
+  var elements: [String: ElementType] {
+    Dictionary(bindings.map { ($0.name, $0.element) }) { first, _ in first }
+  }
+
+  /// True if the entry reads saved values and none is there.
+  var lacksSaved: Bool {
+    let saved = bindings.map(\.name).filter { $0.hasPrefix("saved.") }
+    return !saved.isEmpty && saved.allSatisfy { tensors[$0] == nil }
+  }
+
   /// Adds what isn't there yet, converted.
   /// - Throws: a diagnostic for a tensor of another type, and for a name that the entry lacks,
   ///   which is otherwise noted.
@@ -32,7 +43,7 @@ struct PlanFeed {
         guard ignoringUnknown || elsewhere.contains(name) else {
           throw FeedDiagnostics.unknown(name, known: bindings.map(\.name))
         }
-        ignored.append(name)
+        if !elsewhere.contains(name) { ignored.append(name) }
         continue
       }
       let type = TensorType(binding.element, binding.shape.map { Size($0) })

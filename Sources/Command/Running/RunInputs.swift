@@ -19,7 +19,7 @@ struct RunInputs {
     _ model: Model, _ map: SourceMap, _ entry: Entry, feed: FeedOptions, compile: CompileOptions,
     _ reporter: inout Reporter
   ) throws {
-    let (fed, own) = RunInputs.split(try feed.fed())
+    let (fed, own) = RunInputs.split(try feed.fed(model.elements))
     let (bundle, saved) = RunInputs.split(try feed.bundle())
     let given = try Feed(
       model, given: compile.dimensions.values, fed: fed, bundle: bundle, seed: feed.seed)
@@ -29,16 +29,21 @@ struct RunInputs {
     let needsInitialisation = !missing.isEmpty && entry != .initialise
     let watcher = PassWatcher(compile.debug)
     var compilation = Compilation(compile.compilation, observation: watcher.observation)
-    let entries = needsInitialisation ? [entry, .initialise] : [entry]
+    let needsForward = entry == .backward && !tensors.keys.contains { $0.hasPrefix("saved.") }
+    let entries =
+      [entry] + (needsForward ? [.forward] : []) + (needsInitialisation ? [.initialise] : [])
     plan = try compilation.plan(model, entries: entries, dims: given.dims, sources: map)
     watcher.finish()
     reporter.report(compilation.warnings, map)
+    let execution = Execution(plan, threads: compile.compilation.threads)
     if needsInitialisation {
-      let execution = Execution(plan, threads: compile.compilation.threads)
       for (name, tensor) in try execution.initialParameters(seed: feed.seed)
       where tensors[name] == nil {
         tensors[name] = tensor
       }
+    }
+    if needsForward {
+      tensors.merge(try RunInputs.saved(execution, tensors, &reporter)) { mine, _ in mine }
     }
     if entry == .initialise { tensors["key"] = tensors["key"] ?? RunInputs.key(feed.seed) }
     self.entry = entry
@@ -55,7 +60,7 @@ struct RunInputs {
       throw PlanDiagnostics.missingEntry(entry.rawValue, in: plan)
     }
     var given = PlanFeed(program, in: plan)
-    try given.add(try feed.fed(), ignoringUnknown: false)
+    try given.add(try feed.fed(given.elements), ignoringUnknown: false)
     try given.add(try feed.bundle(), ignoringUnknown: true)
     if entry == .initialise { given.fill(["key": RunInputs.key(feed.seed)]) }
     if plan[Entry.initialise.rawValue] != nil, entry != .initialise {
@@ -63,7 +68,13 @@ struct RunInputs {
       given.fill(try execution.initialParameters(seed: feed.seed))
     }
     given.draw(seed: feed.seed)
-    for note in given.notes { reporter.note(note) }
+    if entry == .backward, plan[Entry.forward.rawValue] != nil, given.lacksSaved {
+      let inputs = try RunInputs(plan, .forward, feed: feed, compile: compile, &reporter)
+      let execution = Execution(plan, threads: compile.compilation.threads)
+      given.fill(try RunInputs.saved(execution, inputs.tensors, &reporter))
+    } else {
+      for note in given.notes { reporter.note(note) }
+    }
     self.plan = plan
     self.entry = entry
     self.tensors = given.tensors
@@ -90,6 +101,15 @@ struct RunInputs {
       reporter.report([diagnostic], program.map)
       return nil
     }
+  }
+
+  /// The values that the entry `forward` saves, for a `backward` that is fed none.
+  private static func saved(
+    _ execution: Execution, _ tensors: [String: Tensor], _ reporter: inout Reporter
+  ) throws(Diagnostic) -> [String: Tensor] {
+    let saved = try execution.outputs(.forward, tensors).filter { $0.key.hasPrefix("saved.") }
+    if !saved.isEmpty { reporter.note("saved values are those of the entry 'forward', run first") }
+    return saved
   }
 
   /// The random key of a seed: its two words.

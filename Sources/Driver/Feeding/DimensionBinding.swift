@@ -62,6 +62,18 @@ public struct DimensionBinding {
     }
   }
 
+  /// Gives the dimensions that have no value small distinct ones, in the order of declaration.
+  /// - Returns: what was given, `N = 2`.
+  public mutating func addSmallSizes(of model: Model) -> [String] {
+    var size = 1
+    return model.dims.filter { values[$0.name] == nil }.map { dim in
+      size = size < 6 ? size + 1 : 2
+      values[dim.name] = size
+      origins[dim.name] = "chosen"
+      return "\(dim.name) = \(size)"
+    }
+  }
+
   /// Checks a tensor against its type under the values.
   /// - Throws: a diagnostic that names both where a dimension has another value here.
   public func check(

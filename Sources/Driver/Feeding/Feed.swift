@@ -21,11 +21,12 @@ public struct Feed: Sendable {
   ///   - fed: tensors by name; with `ignoringUnknown` names that the model lacks are left out with
   ///     a note, otherwise they are an error.
   ///   - seed: of what is drawn.
+  ///   - choosesSizes: give dimensions that nothing tells small sizes.
   /// - Throws: a diagnostic for a dimension with two values or none, and for data of another shape,
   ///   type or range.
   public init(
     _ model: Model, given: [String: Int], fed: [String: Tensor], bundle: [String: Tensor] = [:],
-    seed: UInt64
+    seed: UInt64, choosesSizes: Bool = false
   ) throws(Diagnostic) {
     let arguments = model.inputs + model.parameters.map { $0.argument }
     var known: [String: Tensor] = [:]
@@ -44,6 +45,8 @@ public struct Feed: Sendable {
       }
     }
     binding.addDefaults(of: model)
+    let chosen = choosesSizes ? binding.addSmallSizes(of: model) : []
+    if !chosen.isEmpty { notes.append("sizes chosen: " + chosen.joined(separator: ", ")) }
     for argument in arguments {
       if let tensor = known[argument.name] {
         try binding.check(argument.name, argument.type, tensor)

@@ -7,6 +7,8 @@ import AdjointTransforms
 public final class Observation {
   /// All passes that ran, of all pipelines, in order. Graphs are kept only until the next report.
   public private(set) var count = 0
+  /// The entry that is being compiled.
+  var entry = Entry.main
   private let report: (PassReport) throws(Diagnostic) -> Void
 
   /// Calls `report` after every pass.
@@ -15,6 +17,6 @@ public final class Observation {
   /// Hears of a pass.
   func observe(_ event: PassEvent) throws(Diagnostic) {
     count += 1
-    try report(PassReport(number: count, event: event))
+    try report(PassReport(number: count, event: event, entry: entry))
   }
 }

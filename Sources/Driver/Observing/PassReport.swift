@@ -6,10 +6,13 @@ public struct PassReport: Sendable {
   /// `03`, the position in the whole compilation.
   public let number: Int
   public let event: PassEvent
+  /// The entry that the graph becomes.
+  public let entry: Entry
 
-  public init(number: Int, event: PassEvent) {
+  public init(number: Int, event: PassEvent, entry: Entry = .main) {
     self.number = number
     self.event = event
+    self.entry = entry
   }
 
   /// `== cse: 12 applications (shared 12), 40 → 28 nodes, 0.3 ms`
@@ -18,9 +21,10 @@ public struct PassReport: Sendable {
     let total = rules.reduce(0) { $0 + $1.value }
     let list = rules.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let nodes = "\(event.before.nodes.count) → \(event.after.nodes.count) nodes"
+    let place = entry == .main ? "" : "\(entry.rawValue): "
     return total == 0
-      ? "== \(event.pass): nothing to do"
-      : "== \(event.pass): \(total) \(total == 1 ? "application" : "applications") (\(list)), "
+      ? "== \(place)\(event.pass): nothing to do"
+      : "== \(place)\(event.pass): \(total) \(total == 1 ? "application" : "applications") (\(list)), "
         + nodes
   }
 
@@ -33,17 +37,23 @@ public struct PassReport: Sendable {
     return headline + "\n" + difference.text
   }
 
-  /// The name of a file of `--dump-dir`, without extension: `03-cse`.
+  /// The name of a file of `--dump-dir`, without extension: `03-cse`, and for an entry other than
+  /// `main` `12-init-cse`.
   public var fileName: String {
-    (number < 10 ? "0" : "") + "\(number)-\(event.pass)"
+    let place = entry == .main ? "" : "\(entry.rawValue)-"
+    return (number < 10 ? "0" : "") + "\(number)-\(place)\(event.pass)"
   }
+
+
+  /// `cse`, `init cse`
+  private var place: String { entry == .main ? event.pass : "\(entry.rawValue) \(event.pass)" }
 
   /// A table of durations, longest column first: `cse  0.31 ms  12 %`.
   public static func timings(_ reports: [PassReport]) -> String {
     let total = reports.reduce(0) { $0 + $1.milliseconds }
-    let width = reports.map(\.event.pass.count).max() ?? 0
+    let width = reports.map(\.place.count).max() ?? 0
     let rows = reports.map { report in
-      let name = report.event.pass.padded(to: width)
+      let name = report.place.padded(to: width)
       let share = total > 0 ? 100 * report.milliseconds / total : 0
       return "\(name)  \(fixed(report.milliseconds, 3)) ms  \(fixed(share, 1)) %\n"
     }

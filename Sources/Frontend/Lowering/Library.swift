@@ -25,6 +25,19 @@ public enum Library {
     return SourceFile(name: "<library>/" + name, bytes: bytes)
   }
 
+  /// The text of a function with the comment above it, as the library has it.
+  public static func text(of function: String) -> String? {
+    guard let position = index[function] else { return nil }
+    let text = String(decoding: files[position].bytes, as: UTF8.self)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard let line = lines.firstIndex(where: { $0.hasPrefix("fn \(function)(") }) else { return nil }
+    var first = line
+    while first > 0, lines[first - 1].hasPrefix("#") { first -= 1 }
+    let rest = lines[(line + 1)...]
+    let end = rest.firstIndex { $0.hasPrefix("fn ") || $0.hasPrefix("#") || $0.isEmpty }
+    return lines[first..<(end ?? lines.endIndex)].joined(separator: "\n") + "\n"
+  }
+
   /// The position of the file that has a function: lines that start with `fn name(`.
   private static let index: [String: Int] = {
     var index: [String: Int] = [:]
