@@ -5,12 +5,15 @@ import AdjointTensors
 public struct ClaimQuestion: Sendable {
   /// The sides in the order of the chain, at least two, of one shape.
   public let sides: [Value]
-  /// Bool values of which every entry holds.
-  public let assumptions: [Value]
+  /// What holds: every condition, in the order of the file.
+  public let conditions: [Condition]
 
-  public init(sides: [Value], assumptions: [Value]) {
+  /// The conditions' bools, of which every entry holds.
+  public var assumptions: [Value] { conditions.map(\.value) }
+
+  public init(sides: [Value], conditions: [Condition]) {
     self.sides = sides
-    self.assumptions = assumptions
+    self.conditions = conditions
   }
 }
 

@@ -34,7 +34,7 @@ public enum ClaimChecking {
       numbers[position] = posed.count
       posed.append(
         PosedClaim(
-          sides: sides.map(\.value), assumptions: claim.assumptions.map(\.value)))
+          sides: sides.map(\.value), conditions: claim.assumptions.flatMap(conditions)))
     }
     let verdicts = posed.isEmpty ? [] : try decide(model, posed, seed)
     return model.claims.enumerated().map { position, claim in
@@ -48,10 +48,23 @@ public enum ClaimChecking {
     }
   }
 
+  /// The conditions of an assumption, those that make points told by their names.
+  private static func conditions(_ assumption: Assumption) -> [Condition] {
+    assumption.conditions.map { condition in
+      Condition(
+        value: condition.value,
+        subject: condition.property.flatMap { property in
+          MatrixProperty(rawValue: property.name).map { ($0, property.subject) }
+        })
+    }
+  }
+
   /// Sides and assumptions in the model's graph.
   private struct PosedClaim {
     let sides: [Value]
-    let assumptions: [Value]
+    let conditions: [Condition]
+
+    var values: [Value] { sides + conditions.flatMap(\.values) }
   }
 
   private static func decide(
@@ -80,7 +93,7 @@ public enum ClaimChecking {
   ) throws(Diagnostic) -> (Graph, [ClaimQuestion]) {
     var outputs: [Output] = []
     for claim in posed {
-      for value in claim.sides + claim.assumptions {
+      for value in claim.values {
         outputs.append(Output("\(outputs.count)", value))
       }
     }
@@ -89,12 +102,15 @@ public enum ClaimChecking {
     let result = try passes.run(graph.returning(outputs), &context)
     var next = 0
     let questions = posed.map { claim in
-      let values = result.outputs[next..<next + claim.sides.count + claim.assumptions.count]
-        .map(\.value)
+      let values = result.outputs[next..<next + claim.values.count].map(\.value)
       next += values.count
-      return ClaimQuestion(
-        sides: Array(values.prefix(claim.sides.count)),
-        assumptions: Array(values.dropFirst(claim.sides.count)))
+      var rest = values.dropFirst(claim.sides.count)
+      let conditions = claim.conditions.map { condition in
+        let images = Array(rest.prefix(condition.values.count))
+        rest = rest.dropFirst(images.count)
+        return condition.replacing(images)
+      }
+      return ClaimQuestion(sides: Array(values.prefix(claim.sides.count)), conditions: conditions)
     }
     return (result, questions)
   }

@@ -78,33 +78,51 @@ extension Lowering {
 
   /// A predicate; nil where it has a mistake.
   private mutating func assumption(_ id: ExpressionID) -> Assumption? {
-    let span = tree[id].span
-    do {
-      let operand = try lower(id)
-      guard isBool(operand) else {
-        throw fail(
-          TypeDiagnostics.wrongKind(
-            "a predicate, such as `x > 0` or `symmetric(A)`,",
-            operand.isStatic ? operand.noun : "a value", at: span))
-      }
-      let value = try tensor(operand, at: span)
-      return Assumption(value: value, span: span, call: predicateCall(id))
-    } catch {
-      return nil
+    var conditions: [Assumption.Condition] = []
+    for part in conjuncts(id) {
+      guard let condition = try? condition(part) else { return nil }
+      conditions.append(condition)
     }
+    return Assumption(span: tree[id].span, conditions: conditions)
   }
 
-  /// The predicate's name and arguments where it is a call of values that have names.
-  private mutating func predicateCall(_ id: ExpressionID) -> Assumption.Call? {
-    guard case .call(let call) = tree[tree.withoutParentheses(id)].kind else { return nil }
-    var arguments: [Value] = []
-    for argument in call.arguments {
-      guard case .name(let name) = tree[tree.withoutParentheses(argument.value)].kind,
-        case .operand(.tensor(let value))? = frame.names[name]?.meaning
-      else { return nil }
-      arguments.append(value)
+  /// The parts of `a and b and c`, of its parts too, in order.
+  private func conjuncts(_ id: ExpressionID) -> [ExpressionID] {
+    var result: [ExpressionID] = []
+    var open = [id]
+    while let next = open.popLast() {
+      if case .and(let parts) = tree[tree.withoutParentheses(next)].kind {
+        open += parts.reversed()
+      } else {
+        result.append(next)
+      }
     }
-    return .init(name: call.name.text, arguments: arguments)
+    return result
+  }
+
+  /// One condition, with its property where it is a call of the library's.
+  private mutating func condition(_ id: ExpressionID) throws(Poison) -> Assumption.Condition {
+    let span = tree[id].span
+    let operand = try lower(id)
+    guard isBool(operand) else {
+      throw fail(
+        TypeDiagnostics.wrongKind(
+          "a predicate, such as `x > 0` or `symmetric(A)`,",
+          operand.isStatic ? operand.noun : "a value", at: span))
+    }
+    return .init(value: try tensor(operand, at: span), property: property(id))
+  }
+
+  /// The function and its argument where a predicate is a call of the library with one argument.
+  private mutating func property(_ id: ExpressionID) -> Assumption.Property? {
+    guard case .call(let call) = tree[tree.withoutParentheses(id)].kind, call.binders.isEmpty,
+      call.arguments.count == 1,
+      functions.findOwn(call.name.text, from: frame.space) == nil,
+      functions.findInLibrary(call.name.text, &map) != nil,
+      let operand = try? lower(call.arguments[0].value),
+      let subject = try? tensor(operand, at: tree[call.arguments[0].value].span)
+    else { return nil }
+    return .init(name: call.name.text, subject: subject)
   }
 
   /// `expect e ≈ v within 1e-6 with x = [1, 2]`

@@ -103,21 +103,27 @@ public struct Claim: Sendable {
   }
 }
 
-/// A predicate that holds for claims.
+/// What holds for claims.
 public struct Assumption: Sendable {
-  /// A bool of any shape: every entry holds.
-  public let value: Value
   /// Where it stands.
   public let span: SourceSpan
-  /// The predicate's name and arguments where it is a call: `symmetric(A)`.
-  public let call: Call?
+  /// All of these hold: the parts of a conjunction.
+  public let conditions: [Condition]
 
-  /// A predicate that is called.
-  public struct Call: Sendable {
+  /// One condition.
+  public struct Condition: Sendable {
+    /// A bool of any shape: every entry holds.
+    public let value: Value
+    /// What the value says, where it is a call of the library such as `symmetric(A)`.
+    public let property: Property?
+  }
+
+  /// A function of the library about one value.
+  public struct Property: Sendable {
     /// The function.
     public let name: String
-    /// Its arguments.
-    public let arguments: [Value]
+    /// Its argument.
+    public let subject: Value
   }
 }
 

@@ -47,7 +47,12 @@ enum ModelKinds {
       }
     }
     for (index, assumption) in model.assumptions.enumerated() {
-      outputs.append(Output("assumption \(index)", assumption.value))
+      for (part, condition) in assumption.conditions.enumerated() {
+        let name = assumption.conditions.count == 1 ? "\(index)" : "\(index) part \(part)"
+        outputs.append(Output("assumption \(name)", condition.value))
+        guard let property = condition.property else { continue }
+        outputs.append(Output("assumption \(name) \(property.name)", property.subject))
+      }
     }
     for (index, expectation) in model.expectations.enumerated() {
       outputs.append(Output("expectation \(index) value", expectation.value))
