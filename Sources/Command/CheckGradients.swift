@@ -31,8 +31,8 @@ struct CheckGradients: ParsableCommand {
       let rows: [GradientChecking.Row]
       do {
         let given = try Feed(
-          model, given: dimensions.values, fed: try feed.fed(model.elements), bundle: try feed.bundle(),
-          seed: feed.seed, choosesSizes: true)
+          model, given: dimensions.values, fed: try feed.fed(model.elements),
+          bundle: try feed.bundle(), seed: feed.seed, choosesSizes: true)
         for note in given.notes { reporter.note(note) }
         rows = try GradientChecking.rows(
           model, dims: given.dims, inputs: given.tensors, seed: feed.seed)

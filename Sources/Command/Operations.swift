@@ -8,9 +8,13 @@ import Foundation
 /// `adjoint ops`.
 struct Operations: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ops", abstract: "List the operations of graphs, or show the page of one or of a library function.")
+    commandName: "ops", abstract: "List the operations and library functions, or show one.",
+    discussion: """
+      An operation is shown by its page, a function by its text in the language.
+      """)
 
-  @Argument(help: "An operation, such as contract, or a function, such as softmax.") var operation: String?
+  @Argument(help: "An operation, such as contract, or a function, such as softmax.")
+  var operation: String?
 
   @OptionGroup var diagnosticOptions: DiagnosticOptions
 
@@ -21,7 +25,8 @@ struct Operations: ParsableCommand {
         if let text = Library.text(of: operation) { return try Console.print(text) }
         reporter.report([
           Diagnostic(
-            severity: .error, code: "", message: "there is no operation or function '\(operation)'", span: nil,
+            severity: .error, code: "",
+            message: "there is no operation or function '\(operation)'", span: nil,
             notes: ["`adjoint ops` lists all of them"])
         ])
         return

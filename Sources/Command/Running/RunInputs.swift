@@ -45,6 +45,11 @@ struct RunInputs {
     if needsForward {
       tensors.merge(try RunInputs.saved(execution, tensors, &reporter)) { mine, _ in mine }
     }
+    for binding in plan[entry.rawValue]?.inputs ?? [] {
+      guard let given = own[binding.name] ?? saved[binding.name] else { continue }
+      let type = TensorType(binding.element, binding.shape.map { Size($0) })
+      tensors[binding.name] = try Conversion.convert(given, named: binding.name, to: type)
+    }
     if entry == .initialise { tensors["key"] = tensors["key"] ?? RunInputs.key(feed.seed) }
     self.entry = entry
     self.tensors = tensors

@@ -22,10 +22,9 @@ public struct PassReport: Sendable {
     let list = rules.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
     let nodes = "\(event.before.nodes.count) → \(event.after.nodes.count) nodes"
     let place = entry == .main ? "" : "\(entry.rawValue): "
-    return total == 0
-      ? "== \(place)\(event.pass): nothing to do"
-      : "== \(place)\(event.pass): \(total) \(total == 1 ? "application" : "applications") (\(list)), "
-        + nodes
+    let what = total == 1 ? "application" : "applications"
+    return "== \(place)\(event.pass): "
+      + (total == 0 ? "nothing to do" : "\(total) \(what) (\(list)), \(nodes)")
   }
 
   /// The headline and the difference of the textual graphs.
@@ -43,7 +42,6 @@ public struct PassReport: Sendable {
     let place = entry == .main ? "" : "\(entry.rawValue)-"
     return (number < 10 ? "0" : "") + "\(number)-\(place)\(event.pass)"
   }
-
 
   /// `cse`, `init cse`
   private var place: String { entry == .main ? event.pass : "\(entry.rawValue) \(event.pass)" }

@@ -30,7 +30,8 @@ public enum Library {
     guard let position = index[function] else { return nil }
     let text = String(decoding: files[position].bytes, as: UTF8.self)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard let line = lines.firstIndex(where: { $0.hasPrefix("fn \(function)(") }) else { return nil }
+    guard let line = lines.firstIndex(where: { $0.hasPrefix("fn \(function)(") })
+    else { return nil }
     var first = line
     while first > 0, lines[first - 1].hasPrefix("#") { first -= 1 }
     let rest = lines[(line + 1)...]

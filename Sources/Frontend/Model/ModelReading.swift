@@ -74,6 +74,7 @@ extension Lowering {
       initialisation: initialiser?.build(name: "init", outputs: content.initialisations) ?? graph,
       claims: content.claims, expectations: content.expectations,
       assumptions: content.assumptions, dims: dims, conventions: conventions,
-      indexRanges: content.indexRanges, pullbacks: content.pullbacks, calls: content.calls, locals: content.locals)
+      indexRanges: content.indexRanges, pullbacks: content.pullbacks, calls: content.calls,
+      locals: content.locals)
   }
 }
