@@ -125,7 +125,9 @@ extension Lowering {
       return try open(Floor.kind, [scalar], at: arguments.whole)
     }
     let site = OperatorSite(arguments)
-    let element = try commonElement([a, b], [site.left, site.right]) ?? conventions.float
+    let element =
+      try commonElement([a, b], [site.left, site.right]) ?? indexElement([a, b])
+      ?? conventions.float
     if element.isInteger { return .tensor(try elementwise(FloorDivide.kind, a, b, element, site)) }
     let quotient = try elementwise(Divide.kind, a, b, element, site)
     return .tensor(try emit(Floor.kind, [], [quotient], at: arguments.whole))
@@ -144,7 +146,9 @@ extension Lowering {
       return try open(Modulo.kind, [x, y], at: arguments.whole)
     }
     let site = OperatorSite(arguments)
-    let element = try commonElement([a, b], [site.left, site.right]) ?? conventions.float
+    let element =
+      try commonElement([a, b], [site.left, site.right]) ?? indexElement([a, b])
+      ?? conventions.float
     return .tensor(try elementwise(Modulo.kind, a, b, element, site))
   }
 
@@ -186,7 +190,7 @@ extension Lowering {
     switch try arguments.operand("x", &self) {
     case .tensor(let value): return .bool(predicate(type(value).element))
     case .bool: return .bool(predicate(.bool))
-    case .number, .open, .list: return .bool(predicate(conventions.float))
+    case .number, .index, .open, .list: return .bool(predicate(conventions.float))
     case .string: return .bool(false)
     }
   }

@@ -23,6 +23,8 @@ struct Frame {
   var scope: ScopeID?
   /// How often each function was called in this frame.
   var callCounts: [String: Int] = [:]
+  /// True where its names may be variables of derivatives and depend on index variables.
+  var isDifferentiating = false
   /// The call that it expands; nil for the file itself.
   var call: Call?
 

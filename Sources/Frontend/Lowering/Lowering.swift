@@ -47,6 +47,12 @@ struct Lowering {
   var declarations: [String: SourceSpan]?
   /// Functions with the types of arguments for which the stated pullback has its claims.
   var checkedPullbacks: Set<String> = []
+  /// Index variables of the binders around what is being lowered, and of some before.
+  var indexVariables: [IndexVariable] = []
+  /// Values that depend on them.
+  var indexedValues: [IndexedValue] = []
+  /// Binders around what is being lowered.
+  var openBinders = 0
   /// Calls that may still be expanded: functions that call others twice double with each level.
   var callBudget: Int
   /// Reachability steps spent on warnings about unused variables.

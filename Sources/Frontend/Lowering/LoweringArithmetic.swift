@@ -29,6 +29,7 @@ extension Lowering {
   ) throws(Poison) -> Operand {
     if site.symbol == .at { return .tensor(try matrixProduct(left, right, site)) }
     if let a = left.openScalar, let b = right.openScalar { return try fold(a, b, site) }
+    if let result = affine(left, right, site.symbol) { return .index(result) }
     let kind = arithmeticKind(site.symbol)
     // A product of truth values is one: a doubled mask stays a mask.
     if kind == Multiply.kind, isBool(left), isBool(right) {
@@ -130,7 +131,7 @@ extension Lowering {
     case .list(let entries):
       guard let first = entries.first else { return [0] }
       return shape(first).map { [Size(entries.count)] + $0 }
-    case .number, .open, .bool: return []
+    case .number, .index, .open, .bool: return []
     case .string: return nil
     }
   }
@@ -194,6 +195,9 @@ extension Lowering {
   ) throws(Poison) -> Operand {
     switch operand {
     case .number(let number): return .number(count % 2 == 0 ? number : -number)
+    case .index(let index):
+      // The negative of an exact number is as long as the number.
+      return count % 2 == 0 ? operand : .index(index.scaled(by: StaticNumber(-1)) ?? index)
     case .open(.constant(.infinity(let negative))):
       return .open(.constant(.infinity(negative: negative != (count % 2 == 1))))
     case .open(let scalar):

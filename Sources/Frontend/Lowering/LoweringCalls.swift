@@ -18,9 +18,7 @@ extension Lowering {
     of call: Expression.Call, hidden: [String: Operand] = [:], at span: SourceSpan
   ) throws(Poison) -> [Operand] {
     let name = call.name.text
-    if let binder = call.binders.first {
-      throw fail(NameDiagnostics.notYet("index notation", at: binder.name.span))
-    }
+    if !call.binders.isEmpty { return [try boundReduction(call, at: span)] }
     if let entry = functions.findOwn(name, from: frame.space) {
       return try expand(entry, call, hidden: hidden, at: span)
     }
@@ -120,6 +118,11 @@ extension Lowering {
     }
     let values = results.compactMap { if case .tensor(let value) = $0 { value } else { nil } }
     guard values.count == results.count else { return }
+    // What a call at each value of an index variable gets and returns has no name.
+    let given = operands.values.compactMap {
+      if case .tensor(let value) = $0 { value } else { nil }
+    }
+    guard !(values + given).contains(where: isIndexed) else { return }
     content.calls.append(
       FunctionCall(
         function: entry.syntax.name.text, arguments: arguments, results: values, scope: scope,
@@ -147,6 +150,7 @@ extension Lowering {
     }
     var frame = Frame(space: space)
     frame.scope = scope
+    frame.isDifferentiating = openBinders > 0 && tree.callsDerivative(in: entry.syntax)
     frame.call = .init(
       name: name, span: span, isLibrary: functions.isLibrary(entry.syntax.name.span.file),
       function: entry.id)
@@ -170,6 +174,7 @@ extension Lowering {
     if let type = parameter.type {
       operand = try fit(operand, to: type, parameter: parameter.name.text, at: span)
     }
+    operand = try variableOfDerivative(operand, at: span)
     frame.names[parameter.name.text] = Binding(
       meaning: .operand(operand), span: parameter.name.span)
   }

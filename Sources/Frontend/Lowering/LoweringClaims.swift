@@ -14,16 +14,18 @@ extension Lowering {
       }
       content.claimNames[name.text] = name.span
     }
-    if let binder = syntax.binders.first {
-      report(NameDiagnostics.notYet("index notation", at: binder.name.span))
-      return
+    var variables: [Int] = []
+    if !syntax.binders.isEmpty {
+      guard let opened = try? open(syntax.binders) else { return }
+      variables = opened
     }
+    defer { if !syntax.binders.isEmpty { close(variables) } }
     var given: [Assumption] = []
     for id in syntax.given {
-      guard let assumption = assumption(id) else { return }
+      guard let assumption = assumption(id, variables) else { return }
       given.append(assumption)
     }
-    guard let meaning = meaning(syntax.sides) else { return }
+    guard let meaning = meaning(syntax.sides, variables) else { return }
     content.claims.append(
       Claim(
         name: syntax.name?.text ?? "claim \(content.claimCount)", isNamed: syntax.name != nil,
@@ -31,9 +33,9 @@ extension Lowering {
   }
 
   /// What a claim says; nil where its mistakes were reported.
-  private mutating func meaning(_ sides: [ExpressionID]) -> Claim.Meaning? {
+  private mutating func meaning(_ sides: [ExpressionID], _ variables: [Int]) -> Claim.Meaning? {
     captured = []
-    let values = try? sidesOfOneType(sides)
+    let values = try? sidesOfOneType(sides, variables)
     let found = captured ?? []
     captured = nil
     if let values {
@@ -47,8 +49,11 @@ extension Lowering {
     return .illTyped(first)
   }
 
-  /// The sides in one element type and shape; only a number stands for every entry.
-  private mutating func sidesOfOneType(_ ids: [ExpressionID]) throws(Poison) -> [Value] {
+  /// The sides in one element type and shape; only a number stands for every entry. Index variables
+  /// become axes before their own.
+  private mutating func sidesOfOneType(
+    _ ids: [ExpressionID], _ variables: [Int] = []
+  ) throws(Poison) -> [Value] {
     var operands: [Operand] = []
     for id in ids { operands.append(try lower(id)) }
     let spans = ids.map { tree[$0].span }
@@ -68,6 +73,10 @@ extension Lowering {
       }
       values[index] = try broadcast(values[index], to: wanted, at: spans[index])
     }
+    guard !variables.isEmpty else { return values }
+    for index in values.indices {
+      values[index] = try spread(values[index], over: variables, at: spans[index])
+    }
     return values
   }
 
@@ -77,10 +86,10 @@ extension Lowering {
   }
 
   /// A predicate; nil where it has a mistake.
-  private mutating func assumption(_ id: ExpressionID) -> Assumption? {
+  private mutating func assumption(_ id: ExpressionID, _ variables: [Int] = []) -> Assumption? {
     var conditions: [Assumption.Condition] = []
     for part in conjuncts(id) {
-      guard let condition = try? condition(part) else { return nil }
+      guard let condition = try? condition(part, variables) else { return nil }
       conditions.append(condition)
     }
     return Assumption(span: tree[id].span, conditions: conditions)
@@ -101,7 +110,9 @@ extension Lowering {
   }
 
   /// One condition, with its property where it is a call of the library's.
-  private mutating func condition(_ id: ExpressionID) throws(Poison) -> Assumption.Condition {
+  private mutating func condition(
+    _ id: ExpressionID, _ variables: [Int]
+  ) throws(Poison) -> Assumption.Condition {
     let span = tree[id].span
     let operand = try lower(id)
     guard isBool(operand) else {
@@ -110,7 +121,9 @@ extension Lowering {
           "a predicate, such as `x > 0` or `symmetric(A)`,",
           operand.isStatic ? operand.noun : "a value", at: span))
     }
-    return .init(value: try tensor(operand, at: span), property: property(id))
+    let value = try tensor(operand, at: span)
+    guard isIndexed(value) else { return .init(value: value, property: property(id)) }
+    return .init(value: try spread(value, over: variables, at: span), property: nil)
   }
 
   /// The function and its argument where a predicate is a call of the library with one argument.

@@ -116,7 +116,10 @@ extension Lowering {
 
   /// A derivative in what the value doesn't depend on is zero, which is seldom meant.
   private mutating func warnIfUnused(_ y: Value, _ x: Value, _ arguments: Arguments) {
-    guard let isUsed = depends(y, on: x), !isUsed else { return }
+    guard let value = try? factor(y, at: arguments.whole).value,
+      let variable = try? factor(x, at: arguments.whole).value,
+      let isUsed = depends(value, on: variable), !isUsed
+    else { return }
     let diagnostic = DerivativeDiagnostics.unused(
       map.text(of: arguments.span("y")), map.text(of: arguments.span("x")),
       isError: conventions.unused == .error, at: arguments.span("x"))

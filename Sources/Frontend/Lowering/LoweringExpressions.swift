@@ -98,9 +98,7 @@ extension Lowering {
   private mutating func list(
     _ entries: [ExpressionID], _ binders: [Expression.Binder], at span: SourceSpan
   ) throws(Poison) -> Operand {
-    guard binders.isEmpty else {
-      throw fail(NameDiagnostics.notYet("index notation", at: binders[0].name.span))
-    }
+    if !binders.isEmpty { return try list(entries[0], binders, at: span) }
     var operands: [Operand] = []
     for entry in entries { operands.append(try lower(entry)) }
     // Lists of numbers stay open: they may be sizes or axes, and take the type that they meet.
@@ -131,7 +129,7 @@ extension Lowering {
     switch operand {
     case .number, .open, .bool, .string: return true
     case .list(let entries): return entries.allSatisfy(isOpen)
-    case .tensor: return false
+    case .tensor, .index: return false
     }
   }
 

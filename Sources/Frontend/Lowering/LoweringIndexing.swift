@@ -5,14 +5,6 @@ import AdjointTensors
 
 /// `x[0, :, None, ids]`
 extension Lowering {
-  /// What an entry of an index does to its axis.
-  private enum Selection {
-    case position(Size)
-    case range(start: Size, stop: Size, step: Int, reversed: Bool)
-    case gathered(Value, SourceSpan)
-    case newAxis
-  }
-
   /// A part of a value: integers remove their axis, slices keep it, `None` makes one, an integer
   /// tensor puts its axes in place.
   mutating func index(
@@ -34,18 +26,31 @@ extension Lowering {
       let indices = [result, ids]
       result = try emit(Gather.kind, [.init("axis", .size(Size(axis)))], indices, at: place)
     }
-    return try reshape(result, resultShape(type(result).shape, selections), at: span)
+    result = try reshape(result, resultShape(type(result).shape, selections), at: span)
+    return try bindAxes(result, remaining(selections), at: span)
+  }
+
+  /// The selections of the axes that the result has, nil for those that are as they will be.
+  private func remaining(_ selections: [IndexSelection]) -> [IndexSelection?] {
+    selections.flatMap { selection -> [IndexSelection?] in
+      switch selection {
+      case .position: []
+      case .gathered(let ids, _): Array(repeating: nil, count: type(ids).rank)
+      case .range, .newAxis: [nil]
+      case .variable, .chosen: [selection]
+      }
+    }
   }
 
   /// The final shape: positions drop their axis, `None` adds one.
-  private func resultShape(_ shape: Shape, _ selections: [Selection]) -> Shape {
+  private func resultShape(_ shape: Shape, _ selections: [IndexSelection]) -> Shape {
     var result: Shape = []
     var axis = 0
     for selection in selections {
       switch selection {
       case .newAxis: result.append(1)
       case .position: axis += 1
-      case .range:
+      case .range, .variable, .chosen:
         result.append(shape[axis])
         axis += 1
       case .gathered(let ids, _):
@@ -57,14 +62,14 @@ extension Lowering {
   }
 
   /// The axes that run backwards and those that gather, in the value's own numbering.
-  private func axes(_ selections: [Selection]) -> ([Int], [(Int, Value, SourceSpan)]) {
+  private func axes(_ selections: [IndexSelection]) -> ([Int], [(Int, Value, SourceSpan)]) {
     var reversed: [Int] = []
     var gathers: [(Int, Value, SourceSpan)] = []
     var axis = 0
     for selection in selections {
       switch selection {
       case .newAxis: continue
-      case .range(_, _, _, true): reversed.append(axis)
+      case .range(_, _, _, true), .variable(_, _, _, _, true): reversed.append(axis)
       case .gathered(let ids, let span): gathers.append((axis, ids, span))
       default: break
       }
@@ -76,7 +81,7 @@ extension Lowering {
   /// One entry for each axis, `...` and missing ones filled in.
   private mutating func selections(
     _ entries: [Expression.Index], _ type: TensorType, at span: SourceSpan
-  ) throws(Poison) -> [Selection] {
+  ) throws(Poison) -> [IndexSelection] {
     var consumed = 0
     var ellipses = 0
     for entry in entries {
@@ -92,7 +97,7 @@ extension Lowering {
     guard consumed <= type.rank else {
       throw fail(TypeDiagnostics.indexCount(type, count: consumed, at: span))
     }
-    var result: [Selection] = []
+    var result: [IndexSelection] = []
     var axis = 0
     let filling = type.rank - consumed
     for entry in entries {
@@ -109,20 +114,25 @@ extension Lowering {
     return result + type.shape[axis...].map(whole)
   }
 
-  private func whole(_ size: Size) -> Selection {
+  private func whole(_ size: Size) -> IndexSelection {
     .range(start: 0, stop: size, step: 1, reversed: false)
   }
 
   private mutating func selection(
     _ entry: Expression.Index, size: Size, axis: Int
-  ) throws(Poison) -> Selection {
+  ) throws(Poison) -> IndexSelection {
     switch entry.kind {
     case .value(let id):
       let operand = try lower(id)
       if case .number(let number) = operand {
         return .position(try position(number, size: size, axis: axis, at: entry.span))
       }
-      return .gathered(try indices(operand, at: entry.span), entry.span)
+      if case .index(let index) = operand {
+        return try selection(index, size: size, axis: axis, at: entry.span)
+      }
+      let ids = try indices(operand, at: entry.span)
+      return isIndexed(ids) && type(ids).rank == 0
+        ? .chosen(ids, entry.span) : .gathered(ids, entry.span)
     case .slice(let start, let stop, let step):
       return try range(start, stop, step, size: size, axis: axis, at: entry.span)
     default: return .newAxis
@@ -150,7 +160,7 @@ extension Lowering {
   }
 
   /// An index that counts from the end where it is negative, checked for all dimensions.
-  private mutating func position(
+  mutating func position(
     _ number: StaticNumber, size: Size, axis: Int, at span: SourceSpan
   ) throws(Poison) -> Size {
     guard let index = number.size else {
@@ -176,7 +186,7 @@ extension Lowering {
   private mutating func range(
     _ start: ExpressionID?, _ stop: ExpressionID?, _ step: ExpressionID?, size: Size, axis: Int,
     at span: SourceSpan
-  ) throws(Poison) -> Selection {
+  ) throws(Poison) -> IndexSelection {
     var stride = 1
     if let step {
       let found = try lower(step)
@@ -225,7 +235,7 @@ extension Lowering {
 
   /// One `slice` for all positions and ranges that leave something out.
   private mutating func slice(
-    _ value: Value, _ selections: [Selection], at span: SourceSpan
+    _ value: Value, _ selections: [IndexSelection], at span: SourceSpan
   ) throws(Poison) -> Value {
     let shape = type(value).shape
     var (starts, stops, steps): ([Size], [Size], [Int]) = ([], [], [])
@@ -242,7 +252,11 @@ extension Lowering {
         starts.append(start)
         stops.append(stop)
         steps.append(reversed ? 1 : step)
-      case .gathered:
+      case .variable(_, let start, let stop, let step, _):
+        starts.append(start)
+        stops.append(stop)
+        steps.append(step)
+      case .gathered, .chosen:
         starts.append(0)
         stops.append(size)
         steps.append(1)
@@ -253,7 +267,7 @@ extension Lowering {
 
   /// What every so-manieth entry of reversed axes leaves.
   private mutating func stepped(
-    _ value: Value, _ selections: [Selection], at span: SourceSpan
+    _ value: Value, _ selections: [IndexSelection], at span: SourceSpan
   ) throws(Poison) -> Value {
     var steps: [Int] = []
     for selection in selections {

@@ -53,6 +53,8 @@ extension Lowering {
     let element: ElementType
     if let common = try commonElement([a, b], [site.left, site.right]) {
       element = common
+    } else if let whole = indexElement([a, b]) {
+      element = whole
     } else if isBool(a), isBool(b), site.symbol == .equal || site.symbol == .notEqual {
       element = .bool
     } else if case .number(let x) = a, case .number(let y) = b, x.size != nil, y.size != nil {

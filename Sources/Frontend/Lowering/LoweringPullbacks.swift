@@ -15,6 +15,8 @@ extension Lowering {
     for (name, operand) in operands {
       if case .tensor(let value) = operand {
         arguments[name] = .tensor(type(value))
+      } else if case .index = operand {
+        arguments[name] = .tensor(TensorType(conventions.float))
       } else {
         arguments[name] = .known(operand)
       }

@@ -7,7 +7,9 @@ extension Lowering {
   /// True if the integers are known to lie in 0 ..< `size`: fed ones, which are checked as they are
   /// fed (the model notes their range), positions found along an axis of that size, and a count.
   mutating func isWithin(_ value: Value, below size: Size) -> Bool {
-    var value = value
+    let factors = indexed(value).factors
+    guard factors.count == 1 else { return false }
+    var value = factors[0].value
     while true {
       switch builder.kind(of: value) {
       case InputNode.kind, ParameterNode.kind: return noteRange(of: value, below: size)

@@ -27,6 +27,7 @@ extension Lowering {
 
   /// An operand as a size, at least 0 for all dimensions.
   mutating func size(_ operand: Operand, at span: SourceSpan) throws(Poison) -> Size {
+    if case .index = operand { throw fail(IndexDiagnostics.dependentSize(at: span)) }
     guard case .number(let number) = operand, let size = number.size else {
       let found: String =
         if case .number(let number) = operand { number.text } else { operand.noun }

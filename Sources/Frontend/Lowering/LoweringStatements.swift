@@ -45,7 +45,8 @@ extension Lowering {
   mutating func define(_ names: [Identifier], _ id: ExpressionID, at span: SourceSpan) {
     do {
       if names.count == 1 {
-        bind(names[0], .operand(try lower(id)))
+        let operand = try lower(id)
+        bind(names[0], .operand(try variableOfDerivative(operand, at: tree[id].span)))
         return
       }
       let results = try severalResults(id, names.count, at: span)

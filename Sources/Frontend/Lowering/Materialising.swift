@@ -28,6 +28,7 @@ extension Lowering {
       }
       return try convert(value, to: element, at: span)
     case .number(let number): return try scalar(number, element, at: span)
+    case .index(let index): return try indices(index, element, at: span)
     case .open(let scalar): return try self.scalar(scalar, element, at: span)
     case .bool(let flag): return constant(ExactNumber(flag ? 1 : 0), element, at: span)
     case .list(let entries): return try list(entries, as: element, at: span)
@@ -36,7 +37,7 @@ extension Lowering {
   }
 
   /// An exact number as a scalar of an element type.
-  private mutating func scalar(
+  mutating func scalar(
     _ number: StaticNumber, _ element: ElementType, at span: SourceSpan
   ) throws(Poison) -> Value {
     if let constant = number.constant {

@@ -59,8 +59,7 @@ extension NameDiagnostics {
     "E0208", "a part of the language that is not there yet",
     """
     The grammar of the language is complete, and some of its statements have no meaning in this
-    version: `minimize`, `repeat`, functions with `param` in their body, and index notation
-    (`… for i < n`).
+    version: `minimize`, `repeat`, and functions with `param` in their body.
     """)
   /// E0209: an unknown convention or setting.
   static let unknownConvention = DiagnosticCode(

@@ -6,8 +6,17 @@ import AdjointTensors
 /// Making nodes: every one gets the span of the expression that it is for, and the scope of the
 /// call in which that stands.
 extension Lowering {
-  /// A node of a primitive.
+  /// A node of a primitive, at every value of the index variables on which operands depend.
   mutating func emit(
+    _ kind: Kind, _ fields: [AttributeField] = [], _ operands: [Value], at span: SourceSpan
+  ) throws(Poison) -> Value {
+    operands.contains(where: isIndexed)
+      ? try emitIndexed(kind, fields, operands, at: span)
+      : try emitNode(kind, fields, operands, at: span)
+  }
+
+  /// A node of a primitive.
+  mutating func emitNode(
     _ kind: Kind, _ fields: [AttributeField] = [], _ operands: [Value], at span: SourceSpan
   ) throws(Poison) -> Value {
     mark(span)
@@ -24,9 +33,6 @@ extension Lowering {
   mutating func mark(_ span: SourceSpan) {
     builder.setProvenance(Provenance(span: provenanceSpan(span), scope: frame.scope))
   }
-
-  /// The type of a value.
-  func type(_ value: Value) -> TensorType { builder.type(of: value) }
 
   /// The value spread to a shape, which it broadcasts to; itself where it has that shape.
   mutating func broadcast(

@@ -8,6 +8,9 @@ enum Operand: Sendable {
   case tensor(Value)
   /// An exact number.
   case number(StaticNumber)
+  /// An index variable, or what `+ - * /` make of some and numbers; it takes the type of the tensor
+  /// that it meets.
+  case index(AffineIndex)
   /// A scalar made of numbers by functions, `sqrt(6/N)`, whose type is that of what it meets.
   case open(OpenScalar)
   /// `true`, `false`
@@ -59,6 +62,7 @@ extension Operand {
     switch self {
     case .tensor: "a tensor"
     case .number, .open: "a number"
+    case .index: "an index variable"
     case .bool: "a truth value"
     case .string: "a string"
     case .list: "a list"

@@ -54,7 +54,7 @@ extension Operand {
     case .bool(let flag): .flag(flag)
     case .string(let text): .text(text)
     case .list(let entries): .list(entries.map(\.meaning))
-    case .open: .other
+    case .open, .index: .other
     }
   }
 }

@@ -37,6 +37,20 @@ public struct SyntaxTree: Sendable {
     return ExpressionID(raw: UInt32(expressions.count - 1))
   }
 
+  /// True where a function's body calls `grad` or one of its kin by name.
+  func callsDerivative(in function: FunctionSyntax) -> Bool {
+    let names: Set = ["grad", "jacobian", "hessian", "jvp", "vjp"]
+    let span: SourceSpan =
+      switch function.body {
+      case .expression(let id): self[id].span
+      case .block(_, let braces): braces
+      }
+    return expressions.contains { expression in
+      guard case .call(let call) = expression.kind else { return false }
+      return names.contains(call.name.text) && span.contains(expression.span)
+    }
+  }
+
   /// The expression without the parentheses around it.
   public func withoutParentheses(_ id: ExpressionID) -> ExpressionID {
     var id = id
