@@ -9,9 +9,8 @@ import AdjointTransforms
 public struct RandomGraphCheck {
   /// What a check finds.
   public enum Outcome {
-    case agrees
-    /// The point was not fit, for the operation named.
-    case drawnAgain(String)
+    /// The results agree, at a point found as the tally says.
+    case agrees(DrawTally)
     case fails(String)
   }
 
@@ -25,7 +24,7 @@ public struct RandomGraphCheck {
 
   /// Whether the optimised graph computes what the differentiated one does.
   /// - Parameters:
-  ///   - point: the number of the point.
+  ///   - point: the number of the first point; while one isn't fit, another is drawn.
   ///   - levels: the levels of optimisation to compare with the plain graph.
   ///   - tolerance: the largest difference relative to the largest magnitude.
   ///   - run: how the optimised graph is evaluated.
@@ -35,13 +34,12 @@ public struct RandomGraphCheck {
     tolerance: Double = 1e-9, _ run: Run
   ) -> Outcome {
     let graph = recipe.graph
-    let point = RandomPoint(graph, seed: point)
     do {
+      var tally = DrawTally()
+      let plain = try gradient([.derivatives, .whole], graph)
+      let (point, scale) = try fitPoint(graph, plain, from: point, &tally)
       var context = PassContext(
         options: PassOptions(soundness: soundness, dims: point.dims), evaluator: evaluator)
-      let plain = try passes([.derivatives, .whole], graph, &context)
-      let screening = Screening(plain, try point.trace(plain))
-      if let refusal = screening.refusal { return .drawnAgain(refusal) }
       let expected = try point.run(plain)
       for each in [graph, plain] {
         if let failure = textFailure(each) { return .fails(failure) }
@@ -52,22 +50,21 @@ public struct RandomGraphCheck {
         let difference =
           textFailure(optimised)
           ?? Comparison.difference(
-            expected, found, scale: screening.scale, tolerance: tolerance)
+            expected, found, scale: scale, tolerance: tolerance)
         if let difference { return .fails("-O\(level.rawValue): \(difference)") }
       }
-      return .agrees
+      return .agrees(tally)
     } catch { return .fails("\(error)") }
   }
 
   /// Whether forward and backward together compute what the whole graph does.
   public static func checkSplit(_ recipe: GraphRecipe, point: UInt64) -> Outcome {
     let graph = recipe.graph
-    let point = RandomPoint(graph, seed: point)
     do {
+      var tally = DrawTally()
+      let gradient = try gradient([.derivatives], graph)
+      let (point, scale) = try fitPoint(graph, gradient, from: point, &tally)
       var context = PassContext(options: PassOptions(dims: point.dims), evaluator: evaluator)
-      let gradient = try passes([.derivatives], graph, &context)
-      let screening = Screening(gradient, try point.trace(gradient))
-      if let refusal = screening.refusal { return .drawnAgain(refusal) }
       let expected = try point.run(gradient)
       let entries = try Split.entries(of: try passes([.shared], gradient, &context))
       var found = try point.run(try passes([.final], entries.forward, &context))
@@ -80,9 +77,38 @@ public struct RandomGraphCheck {
       for saved in entries.saved where expected[saved.name] == nil { found[saved.name] = nil }
       let backward = try passes([.final], entries.backward, &context)
       found.merge(try fed.run(backward)) { $1 }
-      return Comparison.difference(expected, found, scale: screening.scale).map { .fails($0) }
-        ?? .agrees
+      return Comparison.difference(expected, found, scale: scale).map { .fails($0) }
+        ?? .agrees(tally)
     } catch { return .fails("\(error)") }
+  }
+
+  /// No point of many was fit.
+  private struct Unfit: Error, CustomStringConvertible {
+    let operation: String
+    var description: String { "no point of 50 is fit for \(operation)" }
+  }
+
+  /// The first of the points from `number` on that is fit, and the largest magnitude there.
+  private static func fitPoint(
+    _ graph: Graph, _ plain: Graph, from number: UInt64, _ tally: inout DrawTally
+  ) throws -> (RandomPoint, scale: Double) {
+    var refused = ""
+    for attempt in 0..<50 {
+      let point = RandomPoint(graph, seed: number &+ UInt64(attempt) &* 1_000_003)
+      let screening = Screening(plain, try point.trace(plain))
+      tally.add(plain, refusal: screening.refusal)
+      guard let refusal = screening.refusal else { return (point, screening.scale) }
+      refused = refusal
+    }
+    throw Unfit(operation: refused)
+  }
+
+  /// The graph with its derivatives replaced, symbolic.
+  private static func gradient(
+    _ stages: [Passes.Stage], _ graph: Graph
+  ) throws(Diagnostic) -> Graph {
+    var context = PassContext(evaluator: evaluator)
+    return try passes(stages, graph, &context)
   }
 
   private static func passes(
