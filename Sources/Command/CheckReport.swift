@@ -20,6 +20,7 @@ struct CheckReport {
       let verdict = coloured(answer.verdict.name, answer.verdict)
       lines.append("  \(verdict) \(pad(place, 9)) \(statement(answer.claim))")
       lines += details(answer.verdict).map { "             \($0)" }
+      lines += mistakes(answer).map { "             \($0)" }
     }
     for answer in expectations {
       let place = location(answer.expectation.span).map { "line \($0.line)" } ?? ""
@@ -107,6 +108,13 @@ struct CheckReport {
     return ["\(at)\(values)\(entry)\(step)"] + inputs
   }
 
+  /// The likely mistake, and what else would explain the refutation.
+  private func mistakes(_ answer: ClaimChecking.Answer) -> [String] {
+    guard let first = answer.mistakes.first else { return [] }
+    return ["likely mistake (\(first.kind.rawValue)): \(first.text)"]
+      + answer.mistakes.dropFirst().map { "or (\($0.kind.rawValue)): \($0.text)" }
+  }
+
   private func statement(_ claim: Claim) -> String {
     let source = oneLine(map.text(of: claim.span))
     return source.isEmpty ? claim.name : source
@@ -149,6 +157,10 @@ struct CheckReport {
               "column": .integer(place?.column ?? 0), "verdict": .text(answer.verdict.name),
               "agrees": .bool(agrees(answer.verdict)),
               "counterexample": answer.verdict.counterexample.map(object) ?? .null,
+              "mistake": answer.mistakes.first.map { .text($0.kind.rawValue) } ?? .null,
+              "mistake_text": answer.mistakes.first.map { .text($0.text) } ?? .null,
+              "other_mistakes": .list(
+                answer.mistakes.dropFirst().map { .text($0.kind.rawValue) }),
             ].merging(proof(answer.verdict)) { own, _ in own })
         }),
     ])

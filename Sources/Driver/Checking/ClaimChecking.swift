@@ -11,15 +11,25 @@ public enum ClaimChecking {
   public struct Answer: Sendable {
     public let claim: Claim
     public let verdict: Verdict
+    /// Where it is refuted, what makes it hold if it is undone: the likeliest mistake first.
+    public var mistakes: [NamedMistake] = []
   }
 
   /// Decides all claims of a model, in the order of the file, and then what its functions state as
   /// their pullbacks.
   ///
-  /// - Parameter seed: of the sampled points.
+  /// - Parameters:
+  ///   - seed: of the sampled points.
+  ///   - namesMistakes: whether the likely mistakes of refuted claims are looked for.
   /// - Throws: the diagnostic of a pass.
-  public static func answers(_ model: Model, seed: UInt64) throws(Diagnostic) -> [Answer] {
+  public static func answers(
+    _ model: Model, seed: UInt64, namesMistakes: Bool = true
+  ) throws(Diagnostic) -> [Answer] {
     var answers = try ownAnswers(model, seed)
+    if namesMistakes {
+      let mistakes = try MistakeNaming.mistakes(model, answers.map(\.verdict), seed: seed)
+      for (position, named) in mistakes { answers[position].mistakes = named }
+    }
     for pullback in model.pullbacks { answers += try ownAnswers(pullback, seed) }
     return answers
   }
@@ -34,7 +44,7 @@ public enum ClaimChecking {
       numbers[position] = posed.count
       posed.append(
         PosedClaim(
-          sides: sides.map(\.value), conditions: claim.assumptions.flatMap(conditions)))
+          sides: sides.map(\.value), assumptions: claim.assumptions))
     }
     let verdicts = posed.isEmpty ? [] : try decide(model, posed, seed)
     return model.claims.enumerated().map { position, claim in
@@ -48,32 +58,13 @@ public enum ClaimChecking {
     }
   }
 
-  /// The conditions of an assumption, those that make points told by their names.
-  private static func conditions(_ assumption: Assumption) -> [Condition] {
-    assumption.conditions.map { condition in
-      Condition(
-        value: condition.value,
-        subject: condition.property.flatMap { property in
-          MatrixProperty(rawValue: property.name).map { ($0, property.subject) }
-        })
-    }
-  }
-
-  /// Sides and assumptions in the model's graph.
-  private struct PosedClaim {
-    let sides: [Value]
-    let conditions: [Condition]
-
-    var values: [Value] { sides + conditions.flatMap(\.values) }
-  }
-
   private static func decide(
     _ model: Model, _ posed: [PosedClaim], _ seed: UInt64
   ) throws(Diagnostic) -> [Verdict] {
-    let (graph, questions) = try prepared(model.graph, posed)
+    let (graph, questions) = try PosedClaim.prepared(model.graph, posed)
     var alternatives: [(setting: String, graph: Graph, questions: [ClaimQuestion])] = []
     for (setting, conventions) in otherSettings(model.conventions) {
-      let (other, asked) = try prepared(model.graph.adopting(conventions), posed)
+      let (other, asked) = try PosedClaim.prepared(model.graph.adopting(conventions), posed)
       alternatives.append((setting, other, asked))
     }
     let set = ClaimSet(
@@ -84,35 +75,6 @@ public enum ClaimChecking {
       throw CheckDiagnostics.contradiction(model.claims[wrong].name)
     }
     return verdicts
-  }
-
-  /// The graph in which derivatives are expanded and common subexpressions shared, and the claims'
-  /// values in it.
-  private static func prepared(
-    _ graph: Graph, _ posed: [PosedClaim]
-  ) throws(Diagnostic) -> (Graph, [ClaimQuestion]) {
-    var outputs: [Output] = []
-    for claim in posed {
-      for value in claim.values {
-        outputs.append(Output("\(outputs.count)", value))
-      }
-    }
-    var context = PassContext()
-    let passes = Pipeline([Differentiate.self, BindSeeds.self, CommonSubexpressions.self])
-    let result = try passes.run(graph.returning(outputs), &context)
-    var next = 0
-    let questions = posed.map { claim in
-      let values = result.outputs[next..<next + claim.values.count].map(\.value)
-      next += values.count
-      var rest = values.dropFirst(claim.sides.count)
-      let conditions = claim.conditions.map { condition in
-        let images = Array(rest.prefix(condition.values.count))
-        rest = rest.dropFirst(images.count)
-        return condition.replacing(images)
-      }
-      return ClaimQuestion(sides: Array(values.prefix(claim.sides.count)), conditions: conditions)
-    }
-    return (result, questions)
   }
 
   /// The other values at kinks, one setting changed at a time.

@@ -55,6 +55,8 @@ struct Lowering {
   var openBinders = 0
   /// Calls that may still be expanded: functions that call others twice double with each level.
   var callBudget: Int
+  /// Parts of claims that were lowered before: mutants of the claims share them.
+  var remembered: [ExpressionID: Operand] = [:]
   /// Reachability steps spent on warnings about unused variables.
   var reachabilityBudget = 50_000_000
 

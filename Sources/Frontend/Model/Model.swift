@@ -30,6 +30,8 @@ public struct Model: Sendable {
   /// For an integer input or parameter, the sizes of the axes that it indexes: each entry lies in
   /// 0 ..< the least of them.
   public let indexRanges: [String: [Size]]
+  /// The text that it was read from, and how; nil for a model that is made for another one.
+  public internal(set) var source: Source?
   /// For each function that states its pullback, and each kind of arguments that it gets, a model
   /// of its own whose claims say that the statement is right. They are checked like the others.
   public let pullbacks: [Model]
@@ -37,6 +39,14 @@ public struct Model: Sendable {
   public let calls: [FunctionCall]
   /// The names that functions give to values inside them; a value that several name has the first.
   public let locals: [Value: String]
+
+  /// A text that is a model.
+  public struct Source: Sendable {
+    /// The file.
+    public let file: SourceFile
+    /// What was asked of it from outside.
+    public let options: ModelOptions
+  }
 
   /// A value that is fed.
   public struct Argument: Sendable {

@@ -29,7 +29,8 @@ extension Model {
       tree, map: map, conventions: prologue.conventions, functions: prologue.functions,
       options: options)
     lowering.diagnostics = prologue.diagnostics
-    let model = lowering.model(name: baseName(file.name))
+    var model = lowering.model(name: baseName(file.name))
+    model.source = Model.Source(file: file, options: options)
     return ModelReading(
       model: lowering.diagnostics.hasErrors ? nil : model, map: lowering.map,
       diagnostics: lowering.diagnostics.sorted)

@@ -1,0 +1,151 @@
+import AdjointGraphIR
+import AdjointReference
+import AdjointTensors
+
+/// Finds which of many mutants of a claim hold: most differ at a few random points, and the prover
+/// is asked about the others.
+public struct MistakeSearch {
+  /// The mutants of one claim that doesn't hold.
+  public struct Group: Sendable {
+    /// Positions of questions of two sides, the likeliest mistake first.
+    public let questions: [Int]
+    /// Positions of questions that differ from the claim by an assumption alone.
+    public let assuming: [Int]
+    /// Where the claim itself fails; nil where it doesn't type.
+    public let counterexample: Counterexample?
+
+    public init(questions: [Int], assuming: [Int], counterexample: Counterexample?) {
+      self.questions = questions
+      self.assuming = assuming
+      self.counterexample = counterexample
+    }
+  }
+
+  /// Mutants that agree at all points and are proved, at most.
+  static let mostProofs = 6
+
+  private let set: ClaimSet
+  private let seed: UInt64
+
+  /// For each group the positions of the questions that hold: those that are proved, in their
+  /// order; where none is, those that agree at every sampled point.
+  public static func holding(_ set: ClaimSet, _ groups: [Group], seed: UInt64) -> [[Int]] {
+    let search = MistakeSearch(set: set, seed: seed)
+    return groups.map { search.holding($0) }
+  }
+
+  private func holding(_ group: Group) -> [Int] {
+    let survivors = agreeing(group)
+    let found = decided(Array(survivors.prefix(MistakeSearch.mostProofs)))
+    guard found.isEmpty else { return found }
+    return decided(group.assuming.filter { isConsistent($0) })
+  }
+
+  /// The questions that the prover can't refute: the proved ones, or else the agreeing ones.
+  private func decided(_ numbers: [Int]) -> [Int] {
+    guard !numbers.isEmpty else { return [] }
+    let subset = ClaimSet(
+      graph: set.graph, questions: numbers.map { set.questions[$0] },
+      labelRanges: set.labelRanges)
+    let verdicts = Prover.decide(subset, seed: seed).verdicts
+    var proved: [Int] = []
+    var agreeing: [Int] = []
+    for (number, verdict) in zip(numbers, verdicts) {
+      switch verdict {
+      case .proved: proved.append(number)
+      case .undecided(true, _): agreeing.append(number)
+      default: break
+      }
+    }
+    return proved.isEmpty ? agreeing : proved
+  }
+
+  /// The questions whose sides agree at a few points and at the counterexample.
+  private func agreeing(_ group: Group) -> [Int] {
+    var left = group.questions
+    guard let first = left.first else { return [] }
+    let conditions = set.questions[first].conditions
+    var outputs: [Output] = []
+    for value in left.flatMap({ set.questions[$0].sides }) + conditions.flatMap(\.values) {
+      outputs.append(Output("\(outputs.count)", value))
+    }
+    let graph = set.graph.returning(outputs)
+    var sampler = PointSampler(graph, labelRanges: set.labelRanges, seed: seed)
+    let assumptions = conditions.map(\.value)
+    for sizeSet in [2, 3, 4] {
+      let sizes = sampler.sizes(sizeSet)
+      guard let values = values(graph, sizes, assumptions, &sampler) else { continue }
+      left = left.filter { agree(set.questions[$0], values) }
+      if left.isEmpty { return [] }
+    }
+    guard let point = group.counterexample.flatMap({ self.point($0, &sampler) }) else {
+      return left
+    }
+    let values = Evaluation(graph, at: point)
+    return left.filter { agree(set.questions[$0], values) }
+  }
+
+  /// The values at a random point that satisfies the assumptions; nil where none is found.
+  private func values(
+    _ graph: Graph, _ sizes: [String: Int], _ assumptions: [Value],
+    _ sampler: inout PointSampler
+  ) -> Evaluation? {
+    for _ in 0..<(assumptions.isEmpty ? 1 : 60) {
+      guard
+        let point = sampler.point(sizes: sizes, round: 1, isVaried: !assumptions.isEmpty)
+      else { return nil }
+      if !assumptions.isEmpty {
+        let alone = Evaluation(
+          graph.returning(assumptions.enumerated().map { Output("\($0)", $1) }), at: point)
+        guard alone.satisfies(assumptions) else { continue }
+      }
+      return Evaluation(graph, at: point)
+    }
+    return nil
+  }
+
+  /// The point of a counterexample; what it doesn't name is drawn.
+  private func point(_ example: Counterexample, _ sampler: inout PointSampler) -> SamplePoint? {
+    guard let drawn = sampler.point(sizes: example.sizes, round: 1, isVaried: false) else {
+      return nil
+    }
+    var inputs = drawn.inputs
+    for (name, tensor) in example.inputs {
+      guard let old = inputs[name], case .numbers = old.storage, old.shape == tensor.shape else {
+        continue
+      }
+      inputs[name] = Reference(old.element, old.shape, tensor.doubles)
+    }
+    return SamplePoint(sizes: example.sizes, inputs: inputs)
+  }
+
+  /// True where both sides are finite and equal but for rounding.
+  private func agree(_ question: ClaimQuestion, _ values: Evaluation) -> Bool {
+    guard let a = values.doubles(question.sides[0]), let b = values.doubles(question.sides[1]),
+      a.count == b.count
+    else { return false }
+    let scale = (a + b).map(\.magnitude).max() ?? 0
+    return zip(a, b).allSatisfy { x, y in
+      x.isFinite && y.isFinite && (x - y).magnitude <= 1e-8 * scale
+    }
+  }
+
+  /// True for a question whose assumptions hold at some sampled point at which its sides agree, and
+  /// at none where they don't, among a few.
+  private func isConsistent(_ number: Int) -> Bool {
+    let question = set.questions[number]
+    let outputs = question.sides + question.conditions.flatMap(\.values)
+    let graph = set.graph.returning(outputs.enumerated().map { Output("\($0)", $1) })
+    var sampler = PointSampler(graph, labelRanges: set.labelRanges, seed: seed)
+    var agreed = 0
+    for sizeSet in [2, 3, 4] {
+      let sizes = sampler.sizes(sizeSet)
+      guard let values = values(graph, sizes, question.conditions.map(\.value), &sampler) else {
+        continue
+      }
+      guard agree(question, values) else { return false }
+      agreed += 1
+    }
+    return agreed > 0
+  }
+}

@@ -1,0 +1,56 @@
+import AdjointClaims
+import AdjointFrontend
+import AdjointGraphIR
+import AdjointSource
+
+/// What is wrong with a refuted claim, as far as one mistake explains it.
+public struct NamedMistake: Hashable, Sendable {
+  /// The mistake.
+  public let kind: MistakeKind
+  /// A sentence without full stop, in the model's names.
+  public let text: String
+}
+
+/// Names the likely mistakes of refuted claims.
+enum MistakeNaming {
+  /// The mistakes of each refuted claim, by its position in the model; the likeliest first.
+  ///
+  /// - Throws: the diagnostic of a pass.
+  static func mistakes(
+    _ model: Model, _ verdicts: [Verdict], seed: UInt64
+  ) throws(Diagnostic) -> [Int: [NamedMistake]] {
+    let steps = verdicts.enumerated().compactMap { position, verdict -> FailingStep? in
+      guard case .refuted = verdict else { return nil }
+      return FailingStep(claim: position, step: verdict.counterexample?.step)
+    }
+    guard !steps.isEmpty, let all = model.mutants(of: steps) else { return [:] }
+    var posed: [PosedClaim] = []
+    var groups: [(claim: Int, mutants: [ClaimMutant], group: MistakeSearch.Group)] = []
+    for step in steps {
+      let mutants = all.mutants[step.claim] ?? []
+      let numbers = posed.count..<posed.count + mutants.count
+      posed += mutants.map { PosedClaim(sides: $0.sides, assumptions: $0.assumptions) }
+      let assuming = zip(numbers, mutants).filter { $1.mistake == .assumption }.map(\.0)
+      groups.append(
+        (
+          step.claim, mutants,
+          MistakeSearch.Group(
+            questions: numbers.filter { !assuming.contains($0) }, assuming: assuming,
+            counterexample: verdicts[step.claim].counterexample)
+        ))
+    }
+    guard !posed.isEmpty else { return [:] }
+    let (graph, questions) = try PosedClaim.prepared(all.model.graph, posed)
+    let set = ClaimSet(
+      graph: graph, questions: questions, labelRanges: ClaimChecking.leastRanges(all.model))
+    let found = MistakeSearch.holding(set, groups.map(\.group), seed: seed)
+    var result: [Int: [NamedMistake]] = [:]
+    var first = 0
+    for ((claim, mutants, _), numbers) in zip(groups, found) {
+      let named = numbers.map { mutants[$0 - first] }
+      result[claim] = named.map { NamedMistake(kind: $0.mistake, text: $0.text) }
+      first += mutants.count
+    }
+    return result
+  }
+}

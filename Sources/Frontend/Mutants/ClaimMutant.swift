@@ -1,0 +1,35 @@
+import AdjointGraphIR
+
+/// A claim in which one mistake is undone.
+public struct ClaimMutant: Sendable {
+  /// The mistake.
+  public let mistake: MistakeKind
+  /// The mistake as a sentence without full stop, in the model's names: "`A` should be `A.T`".
+  public let text: String
+  /// The two sides, of one type.
+  public let sides: [Value]
+  /// What holds for it.
+  public let assumptions: [Assumption]
+}
+
+/// A model and mutants of its claims, all in one graph.
+public struct MutantModel: Sendable {
+  /// The model, whose graph has the mutants' values besides its own.
+  public let model: Model
+  /// The mutants by the claim's position: the likeliest mistakes first.
+  public let mutants: [Int: [ClaimMutant]]
+}
+
+/// A step of a claim's chain that doesn't hold.
+public struct FailingStep: Hashable, Sendable {
+  /// The claim's position.
+  public let claim: Int
+  /// The step: 0 for `e1 == e2`; nil where the claim doesn't type.
+  public let step: Int?
+
+  /// A step of a claim.
+  public init(claim: Int, step: Int?) {
+    self.claim = claim
+    self.step = step
+  }
+}

@@ -1,0 +1,173 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+extension Model {
+  /// Mutants of claims that don't hold, in the graph of a model that is read again for them; nil
+  /// for a model without source, as of a stated pullback.
+  public func mutants(of steps: [FailingStep]) -> MutantModel? {
+    guard let source else { return nil }
+    var map = SourceMap(source.file)
+    let (tree, mistakes) = Parser.parse(source.file, id: FileID(0))
+    var prologue = Prologue(options: source.options, diagnostics: mistakes)
+    prologue.read(tree, &map, userName: source.file.name)
+    var lowering = Lowering(
+      tree, map: map, conventions: prologue.conventions, functions: prologue.functions,
+      options: source.options)
+    lowering.diagnostics = prologue.diagnostics
+    _ = lowering.model(name: name)
+    guard !lowering.diagnostics.hasErrors else { return nil }
+    let statements = tree.body.compactMap { id -> ClaimSyntax? in
+      if case .claim(let claim) = tree[id].kind { return claim }
+      return nil
+    }
+    guard statements.count == lowering.content.claims.count else { return nil }
+    let claims = lowering.content.claims
+    var mutants: [Int: [ClaimMutant]] = [:]
+    for step in steps where claims.indices.contains(step.claim) {
+      mutants[step.claim] = lowering.mutants(
+        of: statements[step.claim], claims[step.claim], step: step.step)
+    }
+    let all = lowering.finish(name: name, dims: lowering.content.dims)
+    return MutantModel(model: all, mutants: mutants)
+  }
+}
+
+/// Claims lowered again with one part exchanged.
+extension Lowering {
+  /// The type of a part that was lowered before; nil where it is no tensor.
+  func rememberedType(_ id: ExpressionID) -> TensorType? {
+    guard case .tensor(let value)? = remembered[id] else { return nil }
+    return type(value)
+  }
+
+  /// True for a part that was lowered before to an exact number.
+  func isRememberedNumber(_ id: ExpressionID) -> Bool {
+    switch remembered[id] {
+    case .number, .open: return true
+    default: return false
+    }
+  }
+
+  /// The mutants of one claim that type, the likeliest mistakes first.
+  mutating func mutants(
+    of syntax: ClaimSyntax, _ claim: Claim, step: Int?
+  ) -> [ClaimMutant] {
+    remembered = [:]
+    let bound = Set(syntax.binders.map(\.name.text))
+    for side in syntax.sides { remember(side, except: bound) }
+    let first = step ?? 0
+    guard first + 1 < syntax.sides.count else { return [] }
+    let pair = [syntax.sides[first], syntax.sides[first + 1]]
+    var result: [(rank: Int, mutant: ClaimMutant)] = []
+    for position in [1, 0] {
+      let other = pair[1 - position]
+      guard !isPlain(pair[position]) else { continue }
+      var mutator = self.mutator(
+        pair[position], for: other, syntax.binders.map(\.name.text))
+      let mutations = mutator.run()
+      tree = mutator.tree
+      let singles = lowered(mutations, of: pair, position, syntax, claim)
+      result += singles
+    }
+    result += lowered(assumptionMutations(pair), of: pair, 1, syntax, claim)
+    return result.enumerated()
+      .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+      .map(\.element.mutant)
+  }
+
+  /// True for a side in which nothing can be wrong by itself: a name, or a derivative.
+  private func isPlain(_ id: ExpressionID) -> Bool {
+    switch tree[tree.withoutParentheses(id)].kind {
+    case .name: return true
+    case .call(let call): return Mutator.derivatives.contains(call.name.text)
+    case .postfix(let base, _): return isPlain(base)
+    default: return false
+    }
+  }
+
+  /// Lowers every part by itself, so that mutants that keep it share it.
+  private mutating func remember(_ id: ExpressionID, except bound: Set<String>) {
+    for part in tree[id].kind.parts { remember(part, except: bound) }
+    guard !tree[id].kind.hasBinders, !mentions(id, bound) else { return }
+    captured = []
+    if let operand = try? lower(id) { remembered[id] = operand }
+    captured = nil
+  }
+
+  private func mentions(_ id: ExpressionID, _ bound: Set<String>) -> Bool {
+    if bound.isEmpty { return false }
+    let words = map.text(of: tree[id].span).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    return words.contains { bound.contains(String($0)) }
+  }
+
+  private func mutator(
+    _ side: ExpressionID, for other: ExpressionID, _ indexNames: [String]
+  ) -> Mutator {
+    let meant = remembered[other].flatMap { operand -> Value? in
+      if case .tensor(let value) = operand { value } else { nil }
+    }
+    let names = frames[0].names.compactMap { name, binding -> (String, Value)? in
+      guard case .operand(.tensor(let value)) = binding.meaning, type(value).element.isFloat,
+        value != meant
+      else { return nil }
+      return (name, value)
+    }.sorted { ($0.1.node.index, $0.0) < ($1.1.node.index, $1.0) }
+    return Mutator(
+      side, wanted: rememberedType(other), in: self, names: names.map { ($0.0, type($0.1)) },
+      dims: content.dims.map(\.name), numbers: constantsInDefinitions(),
+      biases: content.parameters.map(\.argument.type).filter { $0.rank <= 1 },
+      indexNames: indexNames)
+  }
+
+  /// Numbers other than 0, 1 and 2 in the definitions of the file, at most six.
+  private func constantsInDefinitions() -> [String] {
+    var found: [String] = []
+    for id in tree.body {
+      guard case .definition(_, let value) = tree[id].kind else { continue }
+      var open = [value]
+      while let id = open.popLast() {
+        if case .number(let digits) = tree[id].kind, !["0", "1", "2"].contains(digits),
+          !found.contains(digits)
+        {
+          found.append(digits)
+        }
+        open += tree[id].kind.parts
+      }
+    }
+    return Array(found.prefix(6))
+  }
+
+  /// The mutations that type, as claims.
+  private mutating func lowered(
+    _ mutations: [Mutation], of pair: [ExpressionID], _ position: Int, _ syntax: ClaimSyntax,
+    _ claim: Claim
+  ) -> [(rank: Int, mutant: ClaimMutant)] {
+    var result: [(rank: Int, mutant: ClaimMutant)] = []
+    for mutation in mutations {
+      var sides = pair
+      sides[position] = tree.substituting(mutation.replacements, in: pair[position])
+      let statement = ClaimSyntax(
+        name: nil, sides: sides, binders: syntax.binders, given: mutation.given)
+      let count = content.claims.count
+      captured = []
+      self.claim(statement, at: claim.span)
+      captured = nil
+      guard content.claims.count == count + 1, let made = content.claims.popLast(),
+        case .sides(let values) = made.meaning
+      else {
+        content.claims.removeLast(content.claims.count - count)
+        continue
+      }
+      let added = made.assumptions.suffix(mutation.given.count)
+      result.append(
+        (
+          mutation.rank.rawValue,
+          ClaimMutant(
+            mistake: mutation.rank.mistake, text: mutation.text, sides: values.map(\.value),
+            assumptions: claim.assumptions + added)
+        ))
+    }
+    return result
+  }
+}

@@ -1,0 +1,99 @@
+import AdjointSource
+import AdjointTensors
+
+/// Factors: 2, ½, a dimension, a constant of the model, of the whole or of a term.
+extension Mutator {
+  mutating func mutateFactors() {
+    scale(side, by: ["2", "4"] + dims + numbers, where: "the whole side")
+    for site in sites {
+      switch tree[site.id].kind {
+      case .sum(let first, let rest):
+        for term in [first] + rest.map(\.value) {
+          scale(term, by: ["2"] + dims, where: "`\(text(term))`")
+        }
+      case .product(let first, let rest):
+        dropNumbers(site.id, first, rest)
+        exchangeDivision(site.id, first, rest)
+      case .number(let digits) where site.parent != nil: rescale(site.id, digits)
+      case .name(let name) where dims.contains(name): exchangeDims(site.id, name)
+      default: break
+      }
+    }
+    // Inside of other parts: what a matrix product or a function takes.
+    for site in sites where site.id != side && site.isValue && isFactorSite(site) {
+      scale(site.id, by: ["2"] + dims, where: "`\(text(site.id))`")
+    }
+  }
+
+  private func isFactorSite(_ site: Site) -> Bool {
+    guard site.type?.element.isFloat == true, let parent = site.parent else { return false }
+    switch tree[parent].kind {
+    case .call, .negation, .power, .parenthesised: return true
+    default: return false
+    }
+  }
+
+  /// Times and over each of some numbers.
+  private mutating func scale(_ id: ExpressionID, by factors: [String], where place: String) {
+    for factor in factors {
+      let times = binary(word(factor, at: id), .star, id, at: id)
+      let over = binary(id, .slash, word(factor, at: id), at: id)
+      let inverse = factor == "2" ? "1/2" : "1/\(factor)"
+      found(.factor, "\(place) lacks the factor \(factor)", id, times)
+      found(.factor, "\(place) lacks the factor \(inverse)", id, over)
+    }
+  }
+
+  /// A number or a dimension that doesn't belong to a product.
+  private mutating func dropNumbers(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    if isNumber(first), let next = rest.first, next.symbol == .star || next.symbol == .at {
+      let others = Array(rest.dropFirst())
+      let new = others.isEmpty ? next.value : make(.product(next.value, others), at: id)
+      found(.factor, "the factor \(text(first)) of `\(text(id))` is too much", id, new)
+    }
+    for (position, operand) in rest.enumerated() where isNumber(operand.value) {
+      var others = rest
+      others.remove(at: position)
+      let new = others.isEmpty ? first : make(.product(first, others), at: id)
+      let factor = operand.symbol == .slash ? "1/\(text(operand.value))" : text(operand.value)
+      found(.factor, "the factor \(factor) of `\(text(id))` is too much", id, new)
+    }
+  }
+
+  /// `x / N` for `x * N` and the other way round.
+  private mutating func exchangeDivision(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    for (position, operand) in rest.enumerated() where isNumber(operand.value) {
+      guard operand.symbol == .star || operand.symbol == .slash else { continue }
+      var exchanged = rest
+      let other: Symbol = operand.symbol == .star ? .slash : .star
+      exchanged[position] = operand.with(other)
+      let new = make(.product(first, exchanged), at: id)
+      found(
+        .factor,
+        "`\(operand.symbol.rawValue) \(text(operand.value))` should be "
+          + "`\(other.rawValue) \(text(operand.value))`", id, new)
+    }
+  }
+
+  /// Another number for a number.
+  private mutating func rescale(_ id: ExpressionID, _ digits: String) {
+    for (symbol, factor) in [(Symbol.star, "2"), (.slash, "2")] {
+      let new = binary(make(.number(digits), at: id), symbol, word(factor, at: id), at: id)
+      found(.factor, id, new, as: "\(digits) \(symbol.rawValue) \(factor)")
+    }
+    if digits != "1" { found(.factor, id, word("1", at: id), as: "1") }
+  }
+
+  private mutating func exchangeDims(_ id: ExpressionID, _ name: String) {
+    for dim in dims where dim != name { found(.factor, id, word(dim, at: id), as: dim) }
+  }
+
+  /// True for what is made of numbers and dimensions alone.
+  func isNumber(_ id: ExpressionID) -> Bool {
+    lowering.rememberedType(id) == nil && lowering.isRememberedNumber(id)
+  }
+}

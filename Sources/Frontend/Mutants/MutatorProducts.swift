@@ -1,0 +1,138 @@
+import AdjointSource
+import AdjointTensors
+
+/// Products: elementwise for matrices, their order, factors missing or standing twice.
+extension Mutator {
+  mutating func mutateProducts() {
+    for site in sites {
+      switch tree[site.id].kind {
+      case .product(let first, let rest): mutateProduct(site.id, first, rest)
+      case .power(let base, let exponents): mutatePower(site.id, base, exponents)
+      case .call(let call): mutateCall(site.id, call)
+      case .sum(let first, let rest): dropTerms(site.id, first, rest)
+      default: break
+      }
+      if site.isValue { addFactors(site) }
+    }
+  }
+
+  private mutating func mutateProduct(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    for (position, operand) in rest.enumerated() {
+      for symbol in [Symbol.star, .at, .slash] where symbol != operand.symbol {
+        var exchanged = rest
+        exchanged[position] = operand.with(symbol)
+        let sign = "`\(symbol.rawValue) \(text(operand.value))`"
+        found(
+          .product, "`\(operand.symbol.rawValue) \(text(operand.value))` should be \(sign)", id,
+          make(.product(first, exchanged), at: id), combines: true)
+      }
+    }
+    dropFactors(id, first, rest)
+    swapFactors(id, first, rest)
+  }
+
+  private mutating func dropFactors(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    if let next = rest.first, next.symbol != .slash {
+      let others = Array(rest.dropFirst())
+      let new = others.isEmpty ? next.value : make(.product(next.value, others), at: id)
+      found(.product, "the factor `\(text(first))` is too much", id, new, combines: true)
+    }
+    for (position, operand) in rest.enumerated() {
+      var others = rest
+      others.remove(at: position)
+      let new = others.isEmpty ? first : make(.product(first, others), at: id)
+      found(.product, "the factor `\(text(operand.value))` is too much", id, new, combines: true)
+    }
+  }
+
+  /// Neighbours over `@` in the other order, also with transpositions.
+  private mutating func swapFactors(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    var factors = [first] + rest.map(\.value)
+    for position in rest.indices where rest[position].symbol == .at {
+      let (left, right) = (factors[position], factors[position + 1])
+      for (turnsLeft, turnsRight) in [(false, false), (true, false), (false, true), (true, true)] {
+        factors[position] = turnsRight ? transposed(right) : right
+        factors[position + 1] = turnsLeft ? transposed(left) : left
+        let operands = zip(rest, factors.dropFirst()).map { operand, value in
+          Expression.Operand(
+            symbol: operand.symbol, symbolSpan: operand.symbolSpan, value: value)
+        }
+        let written =
+          "\(operandText(right))\(turnsRight ? ".T" : "") @ "
+          + "\(operandText(left))\(turnsLeft ? ".T" : "")"
+        found(
+          .product, "`\(text(left)) @ \(text(right))` should be `\(written)`", id,
+          make(.product(factors[0], operands), at: id), combines: !turnsLeft && !turnsRight)
+      }
+      (factors[position], factors[position + 1]) = (left, right)
+    }
+  }
+
+  /// The transposed factor; of a transposed one what is under it.
+  private mutating func transposed(_ id: ExpressionID) -> ExpressionID {
+    if case .postfix(let base, let parts) = tree[id].kind, parts.count == 1,
+      case .member(let name) = parts[0], name.text == "T"
+    {
+      return base
+    }
+    return make(.postfix(id, [.member(Identifier("T", tree[id].span))]), at: id)
+  }
+
+  private mutating func mutatePower(
+    _ id: ExpressionID, _ base: ExpressionID, _ exponents: [Expression.Exponent]
+  ) {
+    found(.product, id, base, as: text(base), combines: true)
+    guard let exponent = exponents.first else { return }
+    for (symbol, word) in [(Symbol.plus, "more"), (.minus, "less")] {
+      let moved = binary(exponent.value, symbol, self.word("1", at: id), at: id)
+      var others = exponents
+      others[0] = .init(
+        negations: exponent.negations, value: make(.parenthesised(moved), at: id))
+      found(
+        .product, "the exponent of `\(text(id))` should be 1 \(word)", id,
+        make(.power(base, others), at: id), combines: true)
+    }
+  }
+
+  /// A function that doesn't belong there; the order of an outer product.
+  private mutating func mutateCall(_ id: ExpressionID, _ call: Expression.Call) {
+    let values = call.arguments.filter { $0.label == nil }.map(\.value)
+    guard !Mutator.derivatives.contains(call.name.text) else { return }
+    if call.name.text == "outer", values.count == 2 {
+      let swapped = self.call("outer", [(nil, values[1]), (nil, values[0])], at: id)
+      found(.product, id, swapped, as: "outer(\(text(values[1])), \(text(values[0])))")
+      let flat = binary(values[0], .star, values[1], at: id)
+      found(.product, id, flat, as: "\(text(values[0])) * \(text(values[1]))")
+    }
+    let isReduction = ["sum", "mean", "max", "min", "relu", "where"].contains(call.name.text)
+    guard values.count == 1, !isReduction else { return }
+    found(.product, id, values[0], as: text(values[0]), combines: true)
+    if let other = ["sin": "cos", "cos": "sin", "exp": "log", "log": "exp"][call.name.text] {
+      found(
+        .product, id, self.call(other, [(nil, values[0])], at: id),
+        as: "\(other)(\(text(values[0])))")
+    }
+  }
+
+  private mutating func dropTerms(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    for (position, operand) in rest.enumerated() {
+      var others = rest
+      others.remove(at: position)
+      let new = others.isEmpty ? first : make(.sum(first, others), at: id)
+      found(.product, "the term `\(text(operand.value))` is too much", id, new, combines: true)
+    }
+    if let next = rest.first, next.symbol == .plus {
+      let others = Array(rest.dropFirst())
+      let new = others.isEmpty ? next.value : make(.sum(next.value, others), at: id)
+      found(.product, "the term `\(text(first))` is too much", id, new, combines: true)
+    }
+  }
+}

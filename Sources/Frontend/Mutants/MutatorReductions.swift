@@ -1,0 +1,80 @@
+import AdjointSource
+import AdjointTensors
+
+/// Sums: for means, over other axes, forgotten, too many; and the gradient of a bias.
+extension Mutator {
+  mutating func mutateReductions() {
+    let isBias = sumToWantedShape()
+    for site in sites {
+      if case .call(let call) = tree[site.id].kind { mutateReduction(site.id, call) }
+      if site.isValue, site.id != side, !isBias { addSums(site) }
+    }
+  }
+
+  /// A side of more axes than it should have, summed over the leading ones; true for the gradient
+  /// of a bias.
+  private mutating func sumToWantedShape() -> Bool {
+    guard let wanted, let type = lowering.rememberedType(side), type.rank > wanted.rank,
+      type.element.isFloat
+    else { return false }
+    let isBias = biases.contains { $0.shape == wanted.shape }
+    for leading in [true, false] {
+      let kept = leading ? type.shape.suffix(wanted.rank) : type.shape.prefix(wanted.rank)
+      guard Array(kept) == wanted.shape else { continue }
+      let summed = leading ? 0..<type.rank - wanted.rank : wanted.rank..<type.rank
+      let list = make(
+        .list(summed.map { word("\($0)", at: side) }, binders: []), at: side)
+      let new = call("sum", [(nil, side), ("axis", list)], at: side)
+      let axes = summed.count == 1 ? "\(summed.lowerBound)" : "\(Array(summed))"
+      let text = "`\(text(side))` should be summed: `sum(…, axis: \(axes))`"
+      found(isBias ? .bias : .reduction, text, side, new)
+    }
+    return isBias
+  }
+
+  private mutating func mutateReduction(_ id: ExpressionID, _ call: Expression.Call) {
+    let name = call.name.text
+    guard ["sum", "mean", "max", "min"].contains(name), call.binders.isEmpty,
+      let argument = call.arguments.first
+    else { return }
+    for other in ["sum", "mean"] where other != name {
+      let new = make(
+        .call(
+          .init(
+            name: Identifier(other, call.name.span), arguments: call.arguments, binders: [])),
+        at: id)
+      found(.reduction, "`\(text(id))` should be a \(other)", id, new, combines: true)
+    }
+    found(.reduction, id, argument.value, as: text(argument.value))
+    let rank = lowering.rememberedType(argument.value)?.rank ?? 0
+    for (position, part) in call.arguments.enumerated() where part.label?.text == "axis" {
+      for axis in 0..<rank where text(part.value) != "\(axis)" {
+        var arguments = call.arguments
+        arguments[position] = .init(label: part.label, value: word("\(axis)", at: part.value))
+        let new = make(.call(.init(name: call.name, arguments: arguments, binders: [])), at: id)
+        found(.reduction, "`\(text(id))` should have `axis: \(axis)`", id, new, combines: true)
+      }
+      var arguments = call.arguments
+      arguments.remove(at: position)
+      let new = make(.call(.init(name: call.name, arguments: arguments, binders: [])), at: id)
+      found(.reduction, "`\(text(id))` should run over all axes", id, new)
+    }
+  }
+
+  private mutating func addSums(_ site: Site) {
+    guard let type = site.type, type.rank >= 1, type.element.isFloat else { return }
+    for axis in 0..<type.rank {
+      for keeps in [true, false] {
+        var arguments: [(label: String?, value: ExpressionID)] = [
+          (nil, site.id), ("axis", word("\(axis)", at: site.id)),
+        ]
+        if keeps { arguments.append(("keepdims", make(.bool(true), at: site.id))) }
+        for name in ["sum", "mean"] {
+          let new = call(name, arguments, at: site.id)
+          let written = "\(name)(\(text(site.id)), axis: \(axis)\(keeps ? ", keepdims: true" : ""))"
+          found(.reduction, site.id, new, as: written)
+        }
+      }
+    }
+  }
+}
