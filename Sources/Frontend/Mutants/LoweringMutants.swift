@@ -81,7 +81,9 @@ extension Lowering {
     switch tree[tree.withoutParentheses(id)].kind {
     case .name: return true
     case .call(let call): return Mutator.derivatives.contains(call.name.text)
-    case .postfix(let base, _): return isPlain(base)
+    case .postfix(let base, _):
+      if case .call = tree[base].kind { return isPlain(base) }
+      return false
     default: return false
     }
   }

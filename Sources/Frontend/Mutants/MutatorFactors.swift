@@ -81,11 +81,13 @@ extension Mutator {
 
   /// Another number for a number.
   private mutating func rescale(_ id: ExpressionID, _ digits: String) {
-    for (symbol, factor) in [(Symbol.star, "2"), (.slash, "2")] {
-      let new = binary(make(.number(digits), at: id), symbol, word(factor, at: id), at: id)
-      found(.factor, id, new, as: "\(digits) \(symbol.rawValue) \(factor)")
+    for other in ["1", "2", "3", "4"] where other != digits {
+      found(.factor, id, word(other, at: id), as: other)
     }
-    if digits != "1" { found(.factor, id, word("1", at: id), as: "1") }
+    for symbol in [Symbol.star, .slash] where digits != "1" && digits != "2" {
+      let new = binary(make(.number(digits), at: id), symbol, word("2", at: id), at: id)
+      found(.factor, id, new, as: "\(digits) \(symbol.rawValue) 2")
+    }
   }
 
   private mutating func exchangeDims(_ id: ExpressionID, _ name: String) {

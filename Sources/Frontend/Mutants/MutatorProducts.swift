@@ -64,8 +64,8 @@ extension Mutator {
             symbol: operand.symbol, symbolSpan: operand.symbolSpan, value: value)
         }
         let written =
-          "\(operandText(right))\(turnsRight ? ".T" : "") @ "
-          + "\(operandText(left))\(turnsLeft ? ".T" : "")"
+          (turnsRight ? transposedText(right) : operandText(right)) + " @ "
+          + (turnsLeft ? transposedText(left) : operandText(left))
         found(
           .product, "`\(text(left)) @ \(text(right))` should be `\(written)`", id,
           make(.product(factors[0], operands), at: id), combines: !turnsLeft && !turnsRight)
@@ -74,13 +74,21 @@ extension Mutator {
     }
   }
 
+  /// What stands under a transposition.
+  private func untransposed(_ id: ExpressionID) -> ExpressionID? {
+    guard case .postfix(let base, let parts) = tree[id].kind, parts.count == 1,
+      case .member(let name) = parts[0], name.text == "T"
+    else { return nil }
+    return base
+  }
+
+  private func transposedText(_ id: ExpressionID) -> String {
+    untransposed(id).map(operandText) ?? operandText(id) + ".T"
+  }
+
   /// The transposed factor; of a transposed one what is under it.
   private mutating func transposed(_ id: ExpressionID) -> ExpressionID {
-    if case .postfix(let base, let parts) = tree[id].kind, parts.count == 1,
-      case .member(let name) = parts[0], name.text == "T"
-    {
-      return base
-    }
+    if let base = untransposed(id) { return base }
     return make(.postfix(id, [.member(Identifier("T", tree[id].span))]), at: id)
   }
 
