@@ -50,7 +50,7 @@ let package = Package(
       "Claims",
       ["AdjointTransforms", "AdjointReference", .product(name: "BigInt", package: "BigInt")]),
     layer("Runtime", ["AdjointGraphIR", "AdjointOps", "CAdjointKernels", "COpenBLAS"]),
-    layer("Rendering", ["AdjointGraphIR", "AdjointOps", "AdjointRuntime"]),
+    layer("Rendering", ["AdjointFrontend", "AdjointGraphIR", "AdjointOps", "AdjointRuntime"]),
     layer("Data", ["AdjointTensors", "CZlib"]),
     .target(
       name: "AdjointDriver",
@@ -105,6 +105,10 @@ let package = Package(
     .testTarget(
       name: "AdjointLibraryTests", dependencies: ["AdjointDriver"], path: "Tests/Library",
       exclude: ["Expectations"]),
+    .testTarget(
+      name: "AdjointDerivationTests",
+      dependencies: ["AdjointDriver", "AdjointRendering", "AdjointTestSupport"],
+      path: "Tests/Derivations"),
     .testTarget(
       name: "AdjointSeedTests", dependencies: ["AdjointDriver", "AdjointData"],
       path: "Tests/Seeds"),

@@ -11,7 +11,8 @@ import ArgumentParser
       """,
     version: "0.1.0",
     subcommands: [
-      Check.self, Compile.self, Run.self, Render.self, CheckGradients.self, Bench.self,
+      Check.self, Derive.self, Compile.self, Run.self, Render.self, CheckGradients.self,
+      Bench.self,
       Optimise.self,
       Format.self, ListPasses.self, Operations.self,
       Explain.self, DrawPicture.self,

@@ -107,6 +107,8 @@ extension Lowering {
     _ entry: FunctionTable.Entry, _ operands: [String: Operand], _ results: [Operand],
     _ scope: ScopeID, at span: SourceSpan
   ) {
+    // Initialisers belong to another graph.
+    guard hiddenFrames.isEmpty else { return }
     let parameters = entry.syntax.parameters
     var arguments: [FunctionCall.Argument] = []
     for parameter in parameters {

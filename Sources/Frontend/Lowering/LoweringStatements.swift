@@ -36,7 +36,7 @@ extension Lowering {
     guard case .operand(.tensor(let value)) = meaning else { return }
     if frames.count == 1 {
       builder.setName(name.text, of: value)
-    } else if content.locals[value] == nil {
+    } else if hiddenFrames.isEmpty, content.locals[value] == nil {
       content.locals[value] = name.text
     }
   }

@@ -1,0 +1,33 @@
+import AdjointRendering
+import AdjointSource
+
+/// Diagnostics of derivations.
+enum DerivingDiagnostics {
+  /// A variable that the file lacks.
+  static func unknown(_ name: String, names: some Sequence<String>) -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0905", message: "there is no value '\(name)' to derive in",
+      span: nil, notes: ["the file has \(names.sorted().prefix(20).joined(separator: ", "))"])
+  }
+
+  /// A function that is to be written out and is not called.
+  static func noCall(_ name: String, calls: Set<String>) -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0906", message: "the model does not call '\(name)'", span: nil,
+      notes: calls.isEmpty ? [] : ["it calls \(calls.sorted().joined(separator: ", "))"])
+  }
+
+  /// A model without a scalar.
+  static func noLoss() -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0907", message: "no output is a scalar that could be derived",
+      span: nil, notes: ["name the loss among the outputs"])
+  }
+
+  /// Something that no formula says.
+  static func noFormula(_ failure: DerivationFailure, at span: SourceSpan?) -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0908", message: "no derivation: \(failure.reason)", span: span,
+      notes: [])
+  }
+}

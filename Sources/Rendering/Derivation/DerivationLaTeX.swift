@@ -1,0 +1,83 @@
+/// Derivations in LaTeX: a document that compiles with amsmath and amssymb alone, or what stands
+/// between its first and last line.
+public enum DerivationLaTeX {
+  /// The whole report.
+  /// - Parameter isFragment: true leaves preamble and `document` out.
+  public static func text(_ report: DerivationReport, isFragment: Bool = false) -> String {
+    let body = report.derivations.map { section($0, report) }.joined(separator: "\n")
+    if isFragment { return body }
+    return """
+      \\documentclass[11pt]{article}
+      \\usepackage[T1]{fontenc}
+      \\usepackage[utf8]{inputenc}
+      \\usepackage[margin=25mm]{geometry}
+      \\usepackage{amsmath,amssymb}
+      \\setlength{\\parindent}{0pt}
+      \\setlength{\\parskip}{4pt}
+      \\allowdisplaybreaks
+      \\begin{document}
+      \\raggedright
+      \(body)
+      \\end{document}
+
+      """
+  }
+
+  private static func section(_ derivation: Derivation, _ report: DerivationReport) -> String {
+    let names = derivation.targets.map { inline(FormulaLayout.layout($0.symbol)) }
+    var lines = [
+      "\\section*{Derivation of \(names.joined(separator: ", "))}",
+      "From \\texttt{\(MathLaTeX.plain(report.file))}, backward from "
+        + "\(inline(FormulaLayout.layout(derivation.value))). Indices count from 0.", "",
+    ]
+    for (index, step) in derivation.steps.enumerated() {
+      lines += self.step(step, index + 1, report)
+    }
+    let closed = derivation.targets.filter { $0.closed != nil }
+    if !closed.isEmpty {
+      lines.append("\\subsection*{Altogether}")
+      for target in closed {
+        lines.append(display(target.symbol, target.closed ?? target.formula, []))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func step(
+    _ step: Derivation.Step, _ number: Int, _ report: DerivationReport
+  ) -> [String] {
+    var lines = ["\\subsection*{\(number).\\enspace \(inline(FormulaLayout.layout(step.symbol)))}"]
+    var last: String?
+    for path in step.paths {
+      if let source = report.source(path.span), source.place != last {
+        last = source.place
+        lines.append(
+          "\\texttt{\(MathLaTeX.plain(source.place))}\\quad "
+            + "\\texttt{\(MathLaTeX.plain(source.text))}")
+      }
+      lines.append("\\begin{itemize}")
+      for rule in path.rules {
+        lines.append(
+          "\\item \(MathLaTeX.plain(rule.name)):\\quad "
+            + inline(FormulaLayout.layout(rule.subject)))
+      }
+      lines.append("\\end{itemize}")
+    }
+    for definition in step.definitions {
+      lines.append(
+        "where \\[ \(MathLaTeX.symbol(definition.name)) = "
+          + "\(MathLaTeX.text(FormulaLayout.layout(definition.formula))) \\]")
+    }
+    lines.append(display(step.symbol, step.formula, step.binders))
+    return lines
+  }
+
+  private static func display(
+    _ left: Formula, _ right: Formula, _ binders: [Formula.Binder]
+  ) -> String {
+    let range = FormulaLayout.range(binders).map { "\\quad \\text{for } \(MathLaTeX.text($0))" }
+    return "\\[ \(MathLaTeX.text(FormulaLayout.equation(left, right)))\(range ?? "") \\]"
+  }
+
+  private static func inline(_ layout: MathLayout) -> String { "$\(MathLaTeX.text(layout))$" }
+}

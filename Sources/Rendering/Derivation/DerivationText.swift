@@ -1,0 +1,88 @@
+import AdjointSource
+
+/// What is derived, for those who print it.
+public struct DerivationReport: Sendable {
+  /// The model's file.
+  public let file: String
+  public let derivations: [Derivation]
+  /// The model's text, for the lines that steps refer to.
+  public let map: SourceMap
+
+  public init(file: String, derivations: [Derivation], map: SourceMap) {
+    self.file = file
+    self.derivations = derivations
+    self.map = map
+  }
+
+  /// `mlp.adj:14` and the line's text without its comment.
+  func source(_ span: SourceSpan?) -> (place: String, text: String)? {
+    guard let span, let file = map[span.file] else { return nil }
+    let name = String(file.name.split(separator: "/").last ?? "")
+    let words = map.text(of: span).split(whereSeparator: \.isWhitespace)
+    let text = words.joined(separator: " ")
+    return ("\(name):\(file.location(of: span.start).line)", text)
+  }
+}
+
+/// Derivations as Unicode text for terminals.
+public enum DerivationText {
+  /// The whole report.
+  public static func text(_ report: DerivationReport) -> String {
+    report.derivations.map { text($0, report) }.joined(separator: "\n")
+  }
+
+  private static func text(_ derivation: Derivation, _ report: DerivationReport) -> String {
+    var lines = [heading(derivation), ""]
+    for step in derivation.steps { lines += self.lines(step, report) + [""] }
+    if derivation.steps.isEmpty {
+      for target in derivation.targets {
+        lines.append("  \(MathText.text(FormulaLayout.equation(target.symbol, target.formula)))")
+      }
+    }
+    let closed = derivation.targets.filter { $0.closed != nil }
+    if !closed.isEmpty {
+      lines.append("Altogether:")
+      let rows = closed.map { target in
+        (
+          MathText.text(FormulaLayout.layout(target.symbol)),
+          MathText.text(FormulaLayout.layout(target.closed ?? target.formula))
+        )
+      }
+      let width = rows.map(\.0.count).max() ?? 0
+      for (left, right) in rows {
+        lines.append("  \(left)\(String(repeating: " ", count: width - left.count)) = \(right)")
+      }
+    }
+    while lines.last == "" { lines.removeLast() }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What a derivation derives, in words.
+  static func heading(_ derivation: Derivation) -> String {
+    let value = MathText.text(FormulaLayout.layout(derivation.value))
+    let names = derivation.targets.map { MathText.text(FormulaLayout.layout($0.symbol)) }
+    return "Derivation of \(names.joined(separator: ", ")) — backward from \(value)"
+  }
+
+  private static func lines(_ step: Derivation.Step, _ report: DerivationReport) -> [String] {
+    var lines = step.definitions.map {
+      "  where \($0.name) = \(MathText.text(FormulaLayout.layout($0.formula)))"
+    }
+    lines.append("  \(MathText.text(FormulaLayout.equation(step.symbol, step.formula)))")
+    var last: String?
+    for path in step.paths {
+      if let source = report.source(path.span) {
+        let line = "      \(source.place): \(source.text)"
+        if line != last { lines.append(line) }
+        last = line
+      }
+      let width = path.rules.map(\.name.count).max() ?? 0
+      for rule in path.rules {
+        let gap = String(repeating: " ", count: width - rule.name.count)
+        let subject = MathText.text(FormulaLayout.layout(rule.subject))
+        lines.append("      · \(rule.name)\(gap)   \(subject)")
+      }
+    }
+    return lines
+  }
+}

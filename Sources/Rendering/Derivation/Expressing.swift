@@ -1,0 +1,174 @@
+import AdjointFrontend
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// Why a derivation cannot be written.
+public struct DerivationFailure: Error, Hashable, Sendable {
+  /// The reason, for a message.
+  public let reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+}
+
+/// From values of a model's graph to formulas in the model's own names. Values that have names
+/// stand for themselves, calls of functions stay calls; only what lies between is written out.
+public struct Expressing {
+  /// A name that a function gave to a value inside it, and what it stands for.
+  struct Definition: Hashable {
+    let name: String
+    let formula: Formula
+  }
+
+  /// How deep a formula may be nested.
+  static let deepest = 120
+
+  let model: Model
+  let graph: Graph
+  /// Functions whose calls are written out.
+  private let expanded: Set<String>
+  /// The calls that a value is the only result of, outermost first.
+  private var calls: [Value: [FunctionCall]] = [:]
+  /// Values inside functions that have been named in formulas, in order of first use.
+  private(set) var definitions: [Definition] = []
+  private var localNames: [Value: String] = [:]
+  private var taken: Set<String>
+  private var formulas: [Value: Formula] = [:]
+
+  /// Formulas of a model.
+  /// - Parameter expanded: functions whose calls are written out.
+  public init(_ model: Model, expanded: Set<String>) {
+    self.model = model
+    graph = model.graph
+    self.expanded = expanded
+    taken = Set(model.names.keys).union(model.dims.map(\.name))
+    for call in model.calls.reversed() where call.results.count == 1 {
+      let isIdentity = call.arguments.contains { argument in
+        if case .value(call.results[0]) = argument.meaning { return true }
+        return false
+      }
+      if !isIdentity { calls[call.results[0], default: []].append(call) }
+    }
+  }
+
+  /// The calls that return a value and are not written out, outermost first.
+  func foldedCalls(_ value: Value) -> [FunctionCall] {
+    (calls[value] ?? []).filter { !expanded.contains($0.function) }
+  }
+
+  /// The names of dimensions.
+  var dimensions: Set<String> { Set(model.dims.map(\.name)) }
+
+  /// True where a value has a name of the file.
+  func isNamed(_ value: Value) -> Bool { graph.names[value] != nil }
+
+  /// A named value.
+  func symbol(_ value: Value) -> Formula? {
+    graph.names[value].map { .name($0, graph.type(of: value).shape) }
+  }
+
+  /// The definitions that were made since `count` of them.
+  func definitions(since count: Int) -> [Definition] { Array(definitions[count...]) }
+
+  /// A value in terms of names.
+  public mutating func formula(_ value: Value, depth: Int = 0) throws(DerivationFailure) -> Formula
+  {
+    if let symbol = symbol(value) { return symbol }
+    if let name = localNames[value] { return .name(name, graph.type(of: value).shape) }
+    if let known = formulas[value] { return known }
+    for call in foldedCalls(value) {
+      if let formula = try folded(call, depth: depth) {
+        formulas[value] = formula
+        return formula
+      }
+    }
+    let result = try definition(value, depth: depth)
+    if let local = model.locals[value], result.depth > 1 { return define(local, value, result) }
+    formulas[value] = result
+    return result
+  }
+
+  /// What a value is computed by, in terms of names: one level of its own definition.
+  mutating func definition(
+    _ value: Value, depth: Int = 0
+  ) throws(DerivationFailure) -> Formula {
+    guard depth < Expressing.deepest else {
+      throw DerivationFailure("a formula is nested too deep to be written in one line")
+    }
+    var operands: [Formula] = []
+    for operand in graph.operands(value.node) {
+      operands.append(try formula(operand, depth: depth + 1))
+    }
+    let result = try apply(value.node, to: operands)
+    guard result.depth <= Expressing.deepest else {
+      throw DerivationFailure("a formula is nested too deep to be written in one line")
+    }
+    return result
+  }
+
+  /// A name that nothing has yet: the one given, or with a number.
+  mutating func freshName(_ base: String) -> String {
+    var name = base
+    var count = 1
+    while !taken.insert(name).inserted {
+      count += 1
+      name = "\(base)_\(count)"
+    }
+    return name
+  }
+
+  private mutating func define(
+    _ local: String, _ value: Value, _ formula: Formula
+  ) -> Formula {
+    let name = freshName(local)
+    let shape = graph.type(of: value).shape
+    localNames[value] = name
+    definitions.append(Definition(name: name, formula: formula.fitted(to: shape)))
+    return .name(name, shape)
+  }
+
+  /// A call as it was written; nil where an argument has no short form.
+  mutating func folded(
+    _ call: FunctionCall, depth: Int = 0
+  ) throws(DerivationFailure) -> Formula? {
+    var arguments: [Formula.Argument] = []
+    for argument in call.arguments {
+      let label = argument.isLabelled ? argument.parameter : nil
+      guard let content = try self.argument(argument.meaning, label, depth: depth + 1) else {
+        return nil
+      }
+      arguments.append(content)
+    }
+    return .call(call.function, arguments, graph.type(of: call.results[0]).shape)
+  }
+
+  private mutating func argument(
+    _ meaning: FunctionCall.Argument.Meaning, _ label: String?, depth: Int
+  ) throws(DerivationFailure) -> Formula.Argument? {
+    switch meaning {
+    case .value(let value):
+      let shape = graph.type(of: value).shape
+      return .init(try formula(value, depth: depth).fitted(to: shape), label: label)
+    case .flag(let flag): return .init(word: "\(flag)", label: label)
+    case .text(let text):
+      // The language knows no escapes but these two.
+      let plain = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+      return .init(word: "\"\(plain)\"", label: label)
+    case .number, .list: return Expressing.number(meaning).map { .init($0, label: label) }
+    case .other: return nil
+    }
+  }
+
+  /// A number or a list of numbers.
+  static func number(_ meaning: FunctionCall.Argument.Meaning) -> Formula? {
+    switch meaning {
+    case .number(let scale, let above, let below):
+      return .number(scale) * .size(above) / .size(below)
+    case .list(let entries):
+      let formulas = entries.compactMap(number)
+      guard formulas.count == entries.count else { return nil }
+      return formulas.isEmpty ? .sizes([]) : .list(formulas)
+    default: return nil
+    }
+  }
+}
