@@ -30,6 +30,12 @@ struct Derive: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Write one entry of a gradient out, W[1,0], or all of them, W[i,j]; may be repeated.",
+      valueName: "NAME[INDICES]"))
+  var entry: [EntryRequest] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Write the calls of a function out instead of using its derivative; may be repeated.",
       valueName: "NAME"))
   var expand: [String] = []
@@ -69,7 +75,7 @@ struct Derive: ParsableCommand {
     let names = (wrt ?? "").split(separator: ",").map {
       String($0.filter { !$0.isWhitespace })
     }
-    return DerivingOptions(variables: names, expanded: Set(expand))
+    return DerivingOptions(variables: names, expanded: Set(expand), entries: entry)
   }
 
   private func text(_ derivations: [Derivation], _ map: SourceMap) -> String {
@@ -81,4 +87,8 @@ struct Derive: ParsableCommand {
     case .claims: DerivationClaims.text(derivations)
     }
   }
+}
+
+extension EntryRequest: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
 }

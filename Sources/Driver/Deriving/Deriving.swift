@@ -11,8 +11,14 @@ public struct DerivingOptions: Sendable {
   /// Functions whose calls are written out.
   public var expanded: Set<String>
 
-  public init(variables: [String] = [], expanded: Set<String> = []) {
+  /// Entries of derivatives to write out.
+  public var entries: [EntryRequest]
+
+  public init(
+    variables: [String] = [], expanded: Set<String> = [], entries: [EntryRequest] = []
+  ) {
     self.variables = variables
+    self.entries = entries
     self.expanded = expanded
   }
 }
@@ -34,31 +40,39 @@ public enum Deriving {
     where !model.calls.contains(where: { $0.function == name }) {
       throw DerivingDiagnostics.noCall(name, calls: Set(model.calls.map(\.function)))
     }
+    var options = options
+    // Entries alone say what to derive.
+    if options.variables.isEmpty {
+      for entry in options.entries where !options.variables.contains(entry.variable) {
+        options.variables.append(entry.variable)
+      }
+    }
     let spans = statements(map)
     var result: [Derivation] = []
     for question in try questions(model, options) {
-      let start = ReverseDerivation.gradient(
-        of: try symbol(question.value, model, options.expanded))
-      var derivation = ReverseDerivation(
-        Expressing(model, expanded: options.expanded), of: question.value,
-        in: question.variables, start, spans: spans)
+      let span = model.graph.provenance(question.value.node).span
       do throws(DerivationFailure) {
-        result.append(try derivation.run(question.variables))
+        result.append(try derivation(of: question, model, options, spans))
       } catch {
-        throw DerivingDiagnostics.noFormula(
-          error, at: model.graph.provenance(question.value.node).span)
+        throw DerivingDiagnostics.noFormula(error, at: span)
       }
     }
     return result
   }
 
-  private static func symbol(
-    _ value: Value, _ model: Model, _ expanded: Set<String>
-  ) throws(Diagnostic) -> Formula {
-    var expressing = Expressing(model, expanded: expanded)
-    do throws(DerivationFailure) { return try expressing.formula(value) } catch {
-      throw DerivingDiagnostics.noFormula(error, at: model.graph.provenance(value.node).span)
+  private static func derivation(
+    of question: Question, _ model: Model, _ options: DerivingOptions, _ spans: [String: SourceSpan]
+  ) throws(DerivationFailure) -> Derivation {
+    var expressing = Expressing(model, expanded: options.expanded)
+    let start = ReverseDerivation.gradient(of: try expressing.formula(question.value))
+    var reverse = ReverseDerivation(
+      expressing, of: question.value, in: question.variables, start, spans: spans)
+    var derivation = try reverse.run(question.variables)
+    let taken = Set(model.names.keys).union(model.dims.map(\.name))
+    for entry in options.entries {
+      derivation.entries.append(try derivation.entry(entry, taken: taken))
     }
+    return derivation
   }
 
   /// Where the statement that defines each name of the file stands.

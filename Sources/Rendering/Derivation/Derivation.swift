@@ -49,10 +49,20 @@ public struct Derivation: Sendable {
     public let paths: [Path]
   }
 
+  /// One entry of a derivative, as a chain of equal formulas.
+  public struct Entry: Hashable, Sendable {
+    public let symbol: Formula
+    /// Sizes over which it is stated.
+    public let binders: [Formula.Binder]
+    public let chain: [Formula]
+  }
+
   /// The value that is derived: a loss, or what `jacobian` and `jvp` are of.
   public let value: Formula
   /// `grad`, `jacobian`, …: what the steps are.
   public let mode: String
   public let steps: [Step]
   public let targets: [Target]
+  /// Entries that were asked for.
+  public var entries: [Entry] = []
 }

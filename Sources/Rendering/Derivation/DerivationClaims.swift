@@ -23,6 +23,9 @@ public enum DerivationClaims {
       lines.append(claim(target.symbol, target.formula, []))
       if let closed = target.closed { lines.append(claim(target.symbol, closed, [])) }
     }
+    for entry in derivation.entries {
+      lines += entry.chain.map { claim(entry.symbol, $0, entry.binders) }
+    }
     return lines
   }
 

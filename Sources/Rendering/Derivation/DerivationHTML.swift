@@ -46,6 +46,10 @@ public enum DerivationHTML {
         lines.append(formula(target.symbol, target.closed ?? target.formula, []))
       }
     }
+    for entry in derivation.entries {
+      lines.append("<h3>Entry \(MathML.inline(FormulaLayout.layout(entry.symbol)))</h3>")
+      for formula in entry.chain { lines.append(self.formula(entry.symbol, formula, entry.binders)) }
+    }
     return (lines + ["</section>"]).joined(separator: "\n") + "\n"
   }
 

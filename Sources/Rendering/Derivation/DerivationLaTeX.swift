@@ -40,6 +40,18 @@ public enum DerivationLaTeX {
         lines.append(display(target.symbol, target.closed ?? target.formula, []))
       }
     }
+    for entry in derivation.entries {
+      lines.append("\\subsection*{Entry \(inline(FormulaLayout.layout(entry.symbol)))}")
+      let range = FormulaLayout.range(entry.binders).map {
+        " && \\text{for } \(MathLaTeX.text($0))"
+      }
+      let rows = entry.chain.enumerated().map { number, formula in
+        let left = number == 0 ? MathLaTeX.text(FormulaLayout.layout(entry.symbol)) : ""
+        return "\(left) &= \(MathLaTeX.text(FormulaLayout.layout(formula)))"
+      }
+      lines.append(
+        "\\begin{align*}\n\(rows.joined(separator: "\\\\\n"))\(range ?? "")\n\\end{align*}")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -53,6 +53,7 @@ public enum DerivationText {
         lines.append("  \(left)\(String(repeating: " ", count: width - left.count)) = \(right)")
       }
     }
+    for entry in derivation.entries { lines += self.lines(entry) }
     while lines.last == "" { lines.removeLast() }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -62,6 +63,18 @@ public enum DerivationText {
     let value = MathText.text(FormulaLayout.layout(derivation.value))
     let names = derivation.targets.map { MathText.text(FormulaLayout.layout($0.symbol)) }
     return "Derivation of \(names.joined(separator: ", ")) — backward from \(value)"
+  }
+
+  private static func lines(_ entry: Derivation.Entry) -> [String] {
+    let symbol = MathText.text(FormulaLayout.layout(entry.symbol))
+    let gap = String(repeating: " ", count: symbol.count)
+    let range = FormulaLayout.range(entry.binders).map { "   for \(MathText.text($0))" } ?? ""
+    var lines = ["", "Entry \(symbol)\(range):"]
+    for (number, formula) in entry.chain.enumerated() {
+      let text = MathText.text(FormulaLayout.layout(formula))
+      lines.append("  \(number == 0 ? symbol : gap) = \(text)")
+    }
+    return lines
   }
 
   private static func lines(_ step: Derivation.Step, _ report: DerivationReport) -> [String] {

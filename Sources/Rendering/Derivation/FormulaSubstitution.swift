@@ -51,7 +51,7 @@ extension Formula {
         coefficient,
         factors.map { .init(base: $0.base.substituting(table), exponent: $0.exponent) })
     case .comparison(let symbol, let a, let b):
-      return .comparison(symbol, a.substituting(table), b.substituting(table))
+      return .comparing(symbol, a.substituting(table), b.substituting(table))
     case .logic(let word, let parts):
       return .logic(word, parts.map { $0.substituting(table) })
     case .power(let a, let b): return a.substituting(table).power(b.substituting(table))
@@ -62,8 +62,9 @@ extension Formula {
       return base.whole(table).indexed(entries.map { $0.substituting(table) }, shape)
     case .list(let entries): return .list(entries.map { $0.whole(table) })
     case .summation(let inner, let binders):
-      return Formula(
-        .summation(inner.substituting(table), binders), shape, around: [inner])
+      return binders.reversed().reduce(inner.substituting(table)) {
+        .summation($0, over: $1)
+      }
     }
   }
 

@@ -16,6 +16,7 @@ enum DerivationKinds {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       switch parts[0] {
       case "wrt": options.variables = parts[1].split(separator: ",").map(String.init)
+      case "entry": EntryRequest(parts[1]).map { options.entries.append($0) }
       case "expand": options.expanded.insert(parts[1])
       default: form = argument
       }

@@ -1,0 +1,119 @@
+import AdjointTensors
+
+/// An entry of a derivative that was asked for: `W2[1, 0]`, or `W2[i, j]` for all of them.
+public struct EntryRequest: Hashable, Sendable {
+  /// The variable's name.
+  public let variable: String
+  /// A position: numbers, or names of index variables.
+  public let position: [String]
+
+  /// The request that a text states, or nil.
+  public init?(_ text: String) {
+    let plain = text.filter { !$0.isWhitespace }
+    guard plain.last == "]", let open = plain.firstIndex(of: "["), open > plain.startIndex else {
+      return nil
+    }
+    variable = String(plain[..<open])
+    let inside = plain[plain.index(after: open)...].dropLast()
+    position = inside.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let isFitting = position.allSatisfy { word in
+      Int(word).map { $0 >= 0 } ?? (word.first?.isLetter == true && word.allSatisfy(\.isLetter))
+    }
+    let names = position.filter { Int($0) == nil }
+    guard isFitting, !position.isEmpty, Set(names).count == names.count else { return nil }
+  }
+
+  /// The request as a text.
+  public var text: String { "\(variable)[\(position.joined(separator: ", "))]" }
+}
+
+extension Derivation {
+  /// An entry of one of its derivatives, as a chain of equal formulas; each uses one step more.
+  /// - Parameter taken: names of the model.
+  /// - Throws: where the position is not one of the variable's.
+  public func entry(
+    _ request: EntryRequest, taken: Set<String>
+  ) throws(DerivationFailure) -> Entry {
+    guard let step = steps.first(where: { $0.symbol.variableName == request.variable }) else {
+      throw DerivationFailure("there is no step for \(request.variable)")
+    }
+    let shape = step.symbol.shape
+    guard shape.count == request.position.count else {
+      throw DerivationFailure(
+        "\(request.text): the value has shape \(shape.text), so an entry has \(shape.count) indices")
+    }
+    var position: [Formula] = []
+    var binders: [Formula.Binder] = []
+    for (word, size) in zip(request.position, shape) {
+      if let place = Int(word) {
+        if let limit = size.constant, place >= limit {
+          throw DerivationFailure("\(request.text): \(place) is not below \(limit)")
+        }
+        position.append(.number(place))
+      } else if taken.contains(word) {
+        throw DerivationFailure("\(request.text): \(word) is a name of the model already")
+      } else {
+        position.append(.name(word, []))
+        binders.append(.init(word, .size(size)))
+      }
+    }
+    let symbol = position.isEmpty
+      ? step.symbol : Formula.index(step.symbol, position.map { .at($0) }, [])
+    var writer = EntryWriter(taken: taken.union(request.position))
+    var chain = [writer.entry(step.formula, position)]
+    while let next = unfolded(chain[chain.count - 1], taken.union(request.position)),
+      next.count <= Derivation.longestEntry
+    {
+      chain.append(next)
+    }
+    return Entry(symbol: symbol, binders: binders, chain: chain)
+  }
+
+  /// An entry is not written out beyond this many parts.
+  private static let longestEntry = 200
+
+  /// The formula with the derivatives of the latest step replaced by what that step says; nil where
+  /// none is left.
+  private func unfolded(_ formula: Formula, _ taken: Set<String>) -> Formula? {
+    let places = formula.derivativeEntries
+    guard
+      let step = steps.last(where: { step in places.contains { $0.symbol == step.symbol } })
+    else { return nil }
+    var table: [Formula: Formula] = [:]
+    for place in places where place.symbol == step.symbol {
+      var writer = EntryWriter(taken: taken.union(formula.boundNames))
+      table[place.whole] = writer.entry(step.formula, place.position)
+    }
+    return formula.substituting(table)
+  }
+}
+
+extension Formula {
+  /// The name of the variable of a derivative.
+  var variableName: String? {
+    guard case .derivative(let symbol) = kind, case .name(let name) = symbol.variable.kind else {
+      return nil
+    }
+    return name
+  }
+
+  /// The entries of derivatives that occur: `grad(L, Z)[k, 1]`, or a scalar derivative itself.
+  fileprivate var derivativeEntries: [(whole: Formula, symbol: Formula, position: [Formula])] {
+    if case .derivative = kind { return [(self, self, [])] }
+    if case .index(let base, let entries) = kind, case .derivative = base.kind {
+      let position = entries.compactMap { entry -> Formula? in
+        if case .at(let place) = entry { return place }
+        return nil
+      }
+      return position.count == entries.count ? [(self, base, position)] : []
+    }
+    return parts.flatMap(\.derivativeEntries)
+  }
+
+  /// The index variables of sums within the formula.
+  fileprivate var boundNames: Set<String> {
+    var names = parts.reduce(into: Set<String>()) { $0.formUnion($1.boundNames) }
+    if case .summation(_, let binders) = kind { names.formUnion(binders.map(\.name)) }
+    return names
+  }
+}
