@@ -2,6 +2,15 @@
 // S the suffix of names.
 
 #define NAN_OR(x, y) ((x) != (x) ? (x) : (y))
+#define SCALED(V, d, slope) ((d) == 0 ? (V)(0) : (d) * (slope))
+
+// d = `value` of a, b and c, and e its reduction along the row.
+#define WITH_RESULT(name, V, T, value, identity, combine, result)                             \
+  REDUCE3_(name##_0, V, T, ROW, ROW, ROW, STORE_D, value, identity, combine, result)          \
+  REDUCE3_(name##_2, V, T, ROW, ONE, ROW, STORE_D, value, identity, combine, result)          \
+  REDUCE3_(name##_4, V, T, ROW, ROW, ONE, STORE_D, value, identity, combine, result)          \
+  REDUCE3_(name##_6, V, T, ROW, ONE, ONE, STORE_D, value, identity, combine, result)
+
 #define FLOATS(T, V, I, S)                                                              \
   LOOP1(negate_##S, V, T, V, T, -a)                                                     \
   LOOP1(sqrt_k_##S, V, T, V, T, sqrt_##S(a))                                            \
@@ -27,7 +36,7 @@
   LOOP2(divide_##S, V, T, V, T, a / b)                                                  \
   LOOP2(maximum_##S, V, T, V, T, GREATER(V, a, b))                                      \
   LOOP2(minimum_##S, V, T, V, T, LESSER(V, a, b))                                       \
-  LOOP2(scale_##S, V, T, V, T, a == 0 ? (V)(0) : a * b)                                 \
+  LOOP2(scale_##S, V, T, V, T, SCALED(V, a, b))                                         \
   LONGLOOP2(power_k_##S, V, T, power_##S(a, b))                                         \
   LONGLOOP2(modulo_k_##S, V, T, modulo_##S(a, b))                                       \
   COMPARISONS(V, T, S)                                                                  \
@@ -43,6 +52,16 @@
   REDUCE_(exp_sum_##S, V, T, ROW, ONE, STORE_D, exp_##S(a - b), 0, PLUS, RESULT_E(T))   \
   REDUCE_(multiply_sum_##S##_0, V, T, ROW, ROW, STORE_D, a * b, 0, PLUS, RESULT_E(T))   \
   REDUCE_(multiply_sum_##S##_2, V, T, ROW, ONE, STORE_D, a * b, 0, PLUS, RESULT_E(T))   \
+  REDUCE_(subtract_squares_##S##_0, V, T, ROW, ROW, STORE_DIFFERENCE, a * a, 0, PLUS, RESULT_E(T)) \
+  REDUCE_(subtract_squares_##S##_2, V, T, ROW, ONE, STORE_DIFFERENCE, a * a, 0, PLUS, RESULT_E(T)) \
+  REDUCE_(add_sum_##S##_0, V, T, ROW, ROW, STORE_D, a + b, 0, PLUS, RESULT_E(T))        \
+  REDUCE_(add_sum_##S##_2, V, T, ROW, ONE, STORE_D, a + b, 0, PLUS, RESULT_E(T))        \
+  REDUCE_(scale_sum_##S##_0, V, T, ROW, ROW, NOTHING, SCALED(V, a, b), 0, PLUS, RESULT_D(T)) \
+  REDUCE_(scale_sum_##S##_2, V, T, ROW, ONE, NOTHING, SCALED(V, a, b), 0, PLUS, RESULT_D(T)) \
+  WITH_RESULT(fma_sum_##S, V, T, FMA(a, b, c), 0, PLUS, RESULT_E(T))                    \
+  WITH_RESULT(fma_maximum_##S, V, T, FMA(a, b, c), -(T)__builtin_inf(), GREATEST, ORDERED_E(T)) \
+  LOOP3(scale_multiply_##S, V, T, SCALED(V, a * b, c))                                  \
+  LOOP3(add_product_##S, V, T, c + a * b)                                               \
   KERNEL accumulate_##S(PARAMETERS) {                                                   \
     (void)n;                                                                            \
     *(double *)r[s->d] += *(const T *)r[s->a];                                          \
@@ -92,8 +111,8 @@ MODULO(f64x8, double, f64, fmod)
 #define REDUCTIONS(V, T, S, least, greatest)                                            \
   REDUCE_(sum_##S, V, T, ROW, SAME, NOTHING, a, 0, PLUS, RESULT_D(T))                    \
   REDUCE_(product_##S##_k, V, T, ROW, SAME, NOTHING, a, 1, TIMES, RESULT_D(T))               \
-  REDUCE_(row_maximum_##S, V, T, ROW, SAME, NOTHING, a, least, GREATER, RESULT_D(T))     \
-  REDUCE_(row_minimum_##S, V, T, ROW, SAME, NOTHING, a, greatest, LESSER, RESULT_D(T))   \
+  REDUCE_(row_maximum_##S, V, T, ROW, SAME, NOTHING, a, least, GREATEST, ORDERED_D(T))     \
+  REDUCE_(row_minimum_##S, V, T, ROW, SAME, NOTHING, a, greatest, LEAST, ORDERED_D(T))   \
   ARG(argmax_##S, T, >)                                                                 \
   ARG(argmin_##S, T, <)
 #define ARG(name, T, before)                                                            \

@@ -29,6 +29,15 @@ adj_product_kernel adj_lookup_product(int element) {
   return element >= 0 && element < ADJ_ELEMENTS ? table()->products[element] : 0;
 }
 
+adj_kernel adj_lookup_product_call(int element) {
+  return element >= 0 && element < ADJ_ELEMENTS ? table()->product_calls[element] : 0;
+}
+
+void adj_run_calls(const adj_call *calls, long count) {
+  for (const adj_call *end = calls + count; calls < end; calls++)
+    calls->step.kernel(&calls->step, calls->r, calls->n);
+}
+
 void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, long first,
                   long last, long slab) {
   const long dimensions = loop->dimensions;

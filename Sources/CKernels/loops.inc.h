@@ -120,62 +120,71 @@
   SELECT_(name##_4, V, T, I, ROW, ONE)                                            \
   SELECT_(name##_6, V, T, I, ONE, ONE)
 
-// Sums along a row: 32 lanes in four vectors, then a fixed tree. `value` is what one vector adds,
-// made from a and b; `also` may store it. Missing elements at the end count as `identity`.
-#define REDUCE_(name, V, T, A, B, also, value, identity, combine, finish)          \
+// Reductions along a row: 32 lanes in four vectors, then a fixed tree. `value` is what one vector
+// adds, made from a, b and c; `also` may store it. Missing elements at the end count as `identity`.
+#define REDUCE3_(name, V, T, A, B, C, also, value, identity, combine, finish)      \
   KERNEL name(PARAMETERS) {                                                       \
-    A(V, T, a) B(V, T, b)                                                         \
+    A(V, T, a) B(V, T, b) C(V, T, c)                                              \
+    T *const d = (T *)r[s->d];                                                    \
     V q0 = (V)(identity), q1 = q0, q2 = q0, q3 = q0;                              \
+    V odd = (V)(0);                                                               \
+    (void)odd;                                                                    \
     long i = 0;                                                                   \
     for (; i + 32 <= n;) {                                                        \
-      REDUCE_ONE(V, T, A, B, also, value, combine, q0)                            \
-      REDUCE_ONE(V, T, A, B, also, value, combine, q1)                            \
-      REDUCE_ONE(V, T, A, B, also, value, combine, q2)                            \
-      REDUCE_ONE(V, T, A, B, also, value, combine, q3)                            \
+      REDUCE_ONE(V, T, A, B, C, also, value, combine, q0)                         \
+      REDUCE_ONE(V, T, A, B, C, also, value, combine, q1)                         \
+      REDUCE_ONE(V, T, A, B, C, also, value, combine, q2)                         \
+      REDUCE_ONE(V, T, A, B, C, also, value, combine, q3)                         \
     }                                                                             \
     for (long l = 0; i < n; l++, i += 8) {                                        \
       const long m = n - i < 8 ? n - i : 8;                                       \
-      V a, b, x;                                                                  \
-      if (m == 8) { a = A##_AT(V, a); b = B##_AT(V, b); x = value; }              \
-      else { a = A##_PART(V, a); b = B##_PART(V, b); x = value; }                 \
-      (void)b;                                                                    \
-      also(V, T, m);                                                              \
-      T t[8];                                                                     \
-      store_##V(t, x);                                                            \
-      for (long j = m; j < 8; j++) t[j] = identity;                               \
-      x = load_##V(t);                                                            \
+      V a, b, c, x;                                                               \
+      if (m == 8) { a = A##_AT(V, a); b = B##_AT(V, b); c = C##_AT(V, c); }       \
+      else { a = A##_PART(V, a); b = B##_PART(V, b); c = C##_PART(V, c); }        \
+      (void)b, (void)c;                                                           \
+      also(V, T, m, value);                                                       \
+      if (m < 8) x = UP_TO(V, T, m, x, identity);                                 \
       if (l == 0) q0 = combine(V, q0, x);                                         \
       else if (l == 1) q1 = combine(V, q1, x);                                    \
       else if (l == 2) q2 = combine(V, q2, x);                                    \
       else q3 = combine(V, q3, x);                                                \
     }                                                                             \
-    q0 = combine(V, combine(V, q0, q1), combine(V, q2, q3));                      \
-    T t[8];                                                                       \
-    store_##V(t, q0);                                                             \
-    for (int w = 4; w; w >>= 1)                                                   \
-      for (int l = 0; l < w; l++) t[l] = combine(T, t[l], t[l + w]);              \
+    q0 = combine(V, q0, q1);                                                      \
+    q2 = combine(V, q2, q3);                                                      \
+    q0 = combine(V, q0, q2);                                                      \
+    q0 = combine(V, q0, __builtin_shufflevector(q0, q0, 4, 5, 6, 7, 4, 5, 6, 7)); \
+    q0 = combine(V, q0, __builtin_shufflevector(q0, q0, 2, 3, 2, 3, 2, 3, 2, 3)); \
+    q0 = combine(V, q0, __builtin_shufflevector(q0, q0, 1, 1, 1, 1, 1, 1, 1, 1)); \
     finish                                                                        \
   }
+#define REDUCE_(name, V, T, A, B, also, value, identity, combine, finish)          \
+  REDUCE3_(name, V, T, A, B, SAME, also, value, identity, combine, finish)
 
-#define REDUCE_ONE(V, T, A, B, also, value, combine, q)                            \
+#define REDUCE_ONE(V, T, A, B, C, also, value, combine, q)                        \
   {                                                                               \
-    V a = A##_AT(V, a), b = B##_AT(V, b), x = value;                              \
-    (void)b;                                                                      \
-    also(V, T, 8);                                                                \
+    V a = A##_AT(V, a), b = B##_AT(V, b), c = C##_AT(V, c), x;                    \
+    (void)b, (void)c;                                                             \
+    also(V, T, 8, value);                                                         \
     q = combine(V, q, x);                                                         \
     i += 8;                                                                       \
   }
 
-#define NOTHING(V, T, m)
-#define STORE_D(V, T, m)                                                          \
-  do {                                                                            \
-    T *d = (T *)r[s->d];                                                          \
-    if ((m) == 8) store_##V(d + i, x); else storepart_##V(d + i, x, m);           \
-  } while (0)
+// x is the value of a vector; STORE_D also writes it, STORE_DIFFERENCE writes a − b.
+#define NOTHING(V, T, m, value) ((void)d, x = (value))
+#define WRITE_D(V, m, y) do { if ((m) == 8) store_##V(d + i, y); else storepart_##V(d + i, y, m); } while (0)
+#define STORE_D(V, T, m, value) do { x = (value); WRITE_D(V, m, x); } while (0)
+#define STORE_DIFFERENCE(V, T, m, value)                                          \
+  do { a = a - b; x = (value); WRITE_D(V, m, a); } while (0)
 
 #define PLUS(V, p, q) ((p) + (q))
 #define TIMES(V, p, q) ((p) * (q))
 #define GREATER(V, p, q) ((((p) > (q)) | ((p) != (p))) ? (p) : (q))
 #define LESSER(V, p, q) ((((p) < (q)) | ((p) != (p))) ? (p) : (q))
-#define RESULT_D(T) *(T *)r[s->d] = t[0];
-#define RESULT_E(T) *(T *)r[s->e] = t[0];
+// The same for floats, with NaN as the result where there is one: it is kept in `odd`.
+#define GREATEST(V, p, q) (odd = (q) != (q) ? (q) : odd, (p) > (q) ? (p) : (q))
+#define LEAST(V, p, q) (odd = (q) != (q) ? (q) : odd, (p) < (q) ? (p) : (q))
+#define ORDERED(T) (__builtin_reduce_or(odd != odd) ? (T)__builtin_nan("") : q0[0])
+#define ORDERED_D(T) d[0] = ORDERED(T);
+#define ORDERED_E(T) *(T *)r[s->e] = ORDERED(T);
+#define RESULT_D(T) d[0] = q0[0];
+#define RESULT_E(T) *(T *)r[s->e] = q0[0];

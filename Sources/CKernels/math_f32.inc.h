@@ -22,14 +22,25 @@ INLINE f32x8 reduce_f32(f32x8 x, i32x8 *k) {
   return FMA(n, (f32x8)(2.12194440e-4f), FMA(n, (f32x8)(-0.693359375f), x));
 }
 
-INLINE f32x8 exp_f32(f32x8 x) {
+// m·2^k for k from −150 to 128, rounded once.
+INLINE f32x8 raised_f32(f32x8 m, i32x8 k) {
+#if ADJ_MASKED_MOVES == 512
+  return (f32x8)_mm256_scalef_ps((__m256)m, (__m256)__builtin_convertvector(k, f32x8));
+#else
+  i32x8 half = k >> 1;
+  return m * pow2_f32(half) * pow2_f32(k - half);
+#endif
+}
+
+// exp(x) for x ≤ 89.
+INLINE f32x8 exp_below_f32(f32x8 x) {
   x = x < -104.0f ? (f32x8)(-104.0f) : x;
-  x = x > 89.0f ? (f32x8)(89.0f) : x;
   i32x8 k;
   f32x8 r = reduce_f32(x, &k);
-  i32x8 half = k >> 1;
-  return (expm1_reduced_f32(r) + 1.0f) * pow2_f32(half) * pow2_f32(k - half);
+  return raised_f32(expm1_reduced_f32(r) + 1.0f, k);
 }
+
+INLINE f32x8 exp_f32(f32x8 x) { return exp_below_f32(x > 89.0f ? (f32x8)(89.0f) : x); }
 
 INLINE f32x8 expm1_f32(f32x8 x) {
   f32x8 y = x < -18.0f ? (f32x8)(-18.0f) : x;
@@ -57,7 +68,7 @@ INLINE f32x8 tanh_f32(f32x8 x) {
 }
 
 INLINE f32x8 sigmoid_f32(f32x8 x) {
-  f32x8 e = exp_f32((f32x8)((u32x8)x | 0x80000000u));
+  f32x8 e = exp_below_f32((f32x8)((u32x8)x | 0x80000000u));
   return (x < 0.0f ? e : (f32x8)(1.0f)) / (1.0f + e);
 }
 

@@ -44,29 +44,18 @@
         if (dots) {                                                                         \
           for (; k + 8 <= p->k; k += 8) q = SUM(load_##V(x + k), load_##V(y + k), q);       \
           if (k < p->k)                                                                     \
-            q = SUM(zeroed_##S(x + k, p->k - k), zeroed_##S(y + k, p->k - k), q);           \
+            q = SUM(part_##V(x + k, p->k - k), part_##V(y + k, p->k - k), q);           \
           k = p->k;                                                                         \
         }                                                                                   \
-        T t[8];                                                                             \
-        store_##V(t, q);                                                                    \
-        for (int w = 4; w; w >>= 1)                                                         \
-          for (int l = 0; l < w; l++) t[l] += t[l + w];                                     \
-        for (; k < p->k; k++) t[0] += x[k * p->a_column] * y[k * p->b_row];                 \
-        T z = (T)p->alpha * t[0];                                                           \
+        q += __builtin_shufflevector(q, q, 4, 5, 6, 7, 4, 5, 6, 7);                         \
+        q += __builtin_shufflevector(q, q, 2, 3, 2, 3, 2, 3, 2, 3);                         \
+        T t = q[0] + q[1];                                                                  \
+        for (; k < p->k; k++) t += x[k * p->a_column] * y[k * p->b_row];                    \
+        T z = (T)p->alpha * t;                                                              \
         if (p->beta != 0) z += (T)p->beta * c[i * p->c_row + j];                            \
         c[i * p->c_row + j] = z;                                                            \
       }                                                                                     \
   }
-
-// The rest of a row with zeros behind it, even when it is a single element.
-#define ZEROED(T, V, S)                              \
-  INLINE V zeroed_##S(const T *p, long m) {          \
-    T t[8] = {0};                                    \
-    for (long i = 0; i < m; i++) t[i] = p[i];        \
-    return load_##V(t);                              \
-  }
-ZEROED(float, f32x8, f32)
-ZEROED(double, f64x8, f64)
 
 #define SUM_FLOAT(x, y, q) FMA((x), (y), (q))
 PRODUCT(float, f32x8, f32, SUM_FLOAT)
@@ -99,3 +88,15 @@ static void product_bool(const adj_product *p, void *cv, const void *av, const v
       c[i * p->c_row + j] = q;
     }
 }
+
+// The product as a loop of its own among others: r holds its shape, c, a and b.
+#define PRODUCT_CALL(S)                                                \
+  KERNEL product_call_##S(PARAMETERS) {                                \
+    (void)s, (void)n;                                                  \
+    product_##S((const adj_product *)r[0], r[1], r[2], r[3]);          \
+  }
+PRODUCT_CALL(f32)
+PRODUCT_CALL(f64)
+PRODUCT_CALL(i32)
+PRODUCT_CALL(i64)
+PRODUCT_CALL(bool)

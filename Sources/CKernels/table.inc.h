@@ -1,6 +1,7 @@
 // The loops of one CPU level by element type, opcode and variant.
 
 #define ALL2(op, name) [op] = {[0] = name##_0, [1] = name##_1, [2] = name##_2}
+#define ALL_ROWED(op, name) [op] = {[0] = name##_0, [2] = name##_2}
 #define ALL3(op, name) [op] = {[0] = name##_0, [2] = name##_2, [4] = name##_4, [6] = name##_6}
 
 #define SHARED_ENTRIES(S)                                                         \
@@ -45,6 +46,10 @@
                                  [10] = sum_of_products_##S##_10},                \
   ALL3(ADJ_SUBTRACT_MULTIPLY, subtract_multiply_##S),                             \
   ALL3(ADJ_MULTIPLY_MULTIPLY, multiply_multiply_##S),                             \
+  ALL_ROWED(ADJ_SUBTRACT_SQUARES, subtract_squares_##S), ALL_ROWED(ADJ_ADD_SUM, add_sum_##S), \
+  ALL_ROWED(ADJ_SCALE_SUM, scale_sum_##S), ALL3(ADJ_FMA_SUM, fma_sum_##S),        \
+  ALL3(ADJ_FMA_MAXIMUM, fma_maximum_##S), ALL3(ADJ_SCALE_MULTIPLY, scale_multiply_##S), \
+  ALL3(ADJ_ADD_PRODUCT, add_product_##S),                                         \
   [ADJ_EXP_SUBTRACT_SUM] = {[2] = exp_sum_##S},                                   \
   [ADJ_MULTIPLY_SUM] = {[0] = multiply_sum_##S##_0, [2] = multiply_sum_##S##_2}
 
@@ -62,4 +67,6 @@ const adj_table LEVEL(adj_loops) = {
                   ALL2(ADJ_OR, or_bool), [ADJ_ANY] = {any_bool}, [ADJ_ALL] = {all_bool}},
   },
   .products = {product_f32, product_f64, product_i32, product_i64, product_bool},
+  .product_calls = {product_call_f32, product_call_f64, product_call_i32, product_call_i64,
+                    product_call_bool},
 };

@@ -12,34 +12,20 @@ typedef uint64_t u64x8 __attribute__((ext_vector_type(8)));
 typedef uint8_t u8x8 __attribute__((ext_vector_type(8)));
 typedef int8_t s8x8 __attribute__((ext_vector_type(8)));
 
-// Up to seven elements at the end of a row: one, or fixed sizes that compile to single moves.
 #define LOADS(V, T)                                                                   \
   INLINE V load_##V(const T *p) { V x; __builtin_memcpy(&x, p, sizeof x); return x; } \
-  INLINE void store_##V(T *p, V x) { __builtin_memcpy(p, &x, sizeof x); }             \
-  INLINE V part_##V(const T *p, long m) {                                             \
-    if (m == 1) return (V)(p[0]);                                                     \
-    T t[8] = {0};                                                                     \
-    long i = 0;                                                                       \
-    if (m & 4) { __builtin_memcpy(t, p, 4 * sizeof(T)); i = 4; }                      \
-    if (m & 2) { __builtin_memcpy(t + i, p + i, 2 * sizeof(T)); i += 2; }             \
-    if (m & 1) t[i] = p[i];                                                           \
-    return load_##V(t);                                                               \
-  }                                                                                   \
-  INLINE void storepart_##V(T *p, V x, long m) {                                      \
-    if (m == 1) { p[0] = x[0]; return; }                                              \
-    T t[8];                                                                           \
-    store_##V(t, x);                                                                  \
-    long i = 0;                                                                       \
-    if (m & 4) { __builtin_memcpy(p, t, 4 * sizeof(T)); i = 4; }                      \
-    if (m & 2) { __builtin_memcpy(p + i, t + i, 2 * sizeof(T)); i += 2; }             \
-    if (m & 1) p[i] = t[i];                                                           \
-  }
+  INLINE void store_##V(T *p, V x) { __builtin_memcpy(p, &x, sizeof x); }
 
 LOADS(f32x8, float)
 LOADS(f64x8, double)
 LOADS(i32x8, int32_t)
 LOADS(i64x8, int64_t)
 LOADS(u8x8, uint8_t)
+#include "parts.inc.h"
+
+// The lanes of a vector by number, and a vector whose lanes from m on are `rest`.
+#define LANES(V) ((V){0, 1, 2, 3, 4, 5, 6, 7})
+#define UP_TO(V, T, m, x, rest) (LANES(V) < (V)((T)(m)) ? (x) : (V)(rest))
 
 #define KERNEL static void
 #define PARAMETERS const adj_step *s, void *const *r, long n

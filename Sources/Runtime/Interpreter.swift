@@ -24,7 +24,7 @@ public final class Interpreter {
   public let threads: Int
   private let memory: RunMemory
   private let instructions: UnsafeMutablePointer<PreparedInstruction>
-  private let count: Int
+  private let schedule: RunSchedule
   private var fed: Set<String> = []
 
   /// Prepares an entry: verifies it, allocates its arena and resolves its addresses.
@@ -44,11 +44,11 @@ public final class Interpreter {
     self.plan = plan
     self.threads = threads
     self.memory = memory
-    count = plan.instructions.count
-    instructions = memory.store.allocate(PreparedInstruction.self, count)
+    instructions = memory.store.allocate(PreparedInstruction.self, plan.instructions.count)
     for (index, instruction) in plan.instructions.enumerated() {
       (instructions + index).initialize(to: PreparedInstruction(instruction, memory))
     }
+    schedule = RunSchedule(instructions, count: plan.instructions.count, memory)
     for block in plan.constants { place(block) }
   }
 
@@ -95,10 +95,13 @@ public final class Interpreter {
   /// Runs once on what is bound. Allocates nothing unless it fails.
   /// - Throws: `RunFailure` where an index is out of range or an integer divided by zero.
   public func run() throws(RunFailure) {
-    for index in 0..<count {
-      if let fault = instructions[index].run(memory) {
+    for position in 0..<schedule.count {
+      let segment = schedule.segments[position]
+      if let calls = segment.calls {
+        adj_run_calls(calls, segment.count)
+      } else if let fault = instructions[segment.first].run(memory) {
         _ = memory.takeFault()
-        throw RunFailure(fault.message, origin: plan.origin(ofInstruction: index))
+        throw RunFailure(fault.message, origin: plan.origin(ofInstruction: segment.first))
       }
     }
   }
@@ -106,7 +109,7 @@ public final class Interpreter {
   /// Runs once and looks at every result: the first operation that gives a NaN or an infinity.
   /// - Throws: `RunFailure` as `run()`, and where a result is not finite.
   public func runCheckingFinite() throws(RunFailure) {
-    for index in 0..<count {
+    for index in plan.instructions.indices {
       let origin = plan.origin(ofInstruction: index)
       if let fault = instructions[index].run(memory) {
         _ = memory.takeFault()

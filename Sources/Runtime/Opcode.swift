@@ -16,6 +16,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   case squareAffine, multiplyAffine, tanhMultiply, expSubtract, complementMultiply
   case tanhSlopeMultiply, multiplyMultiplyAdd, subtractMultiply, multiplyMultiply
   case expSubtractSum, multiplySum, reluMask, sumSquares, sumDifference
+  case subtractSquares, addSum, fmaSum, fmaMaximum, scaleSum, scaleMultiply, addProduct
 
   /// The name in a plan's listing.
   public var name: String { "\(self)" }
@@ -32,9 +33,11 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
     case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum, .modulo, .floorDivide,
       .equal, .notEqual, .less, .lessEqual, .and, .or, .scale, .dot, .tanhMultiply, .expSubtract,
       .complementMultiply, .tanhSlopeMultiply, .expSubtractSum, .multiplySum, .reluMask,
-      .sumDifference:
+      .sumDifference, .subtractSquares, .addSum, .scaleSum:
       2
-    case .select, .fma, .fnma, .fms, .squareAffine, .subtractMultiply, .multiplyMultiply: 3
+    case .select, .fma, .fnma, .fms, .squareAffine, .subtractMultiply, .multiplyMultiply, .fmaSum,
+      .fmaMaximum, .scaleMultiply, .addProduct:
+      3
     case .multiplyAffine, .multiplyMultiplyAdd: 4
     }
   }
@@ -43,14 +46,19 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   public var reduces: Bool {
     switch self {
     case .sum, .product, .rowMaximum, .rowMinimum, .any, .all, .argmax, .argmin, .dot, .accumulate,
-      .sumSquares, .sumDifference:
+      .sumSquares, .sumDifference, .scaleSum:
       true
     default: false
     }
   }
 
   /// Whether a second result, one element, goes to register `e`.
-  public var hasSecondResult: Bool { self == .expSubtractSum || self == .multiplySum }
+  public var hasSecondResult: Bool {
+    switch self {
+    case .expSubtractSum, .multiplySum, .subtractSquares, .addSum, .fmaSum, .fmaMaximum: true
+    default: false
+    }
+  }
 
   /// Whether the loop may set the fault cell.
   public func canFault(_ element: ElementType) -> Bool {

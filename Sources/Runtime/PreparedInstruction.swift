@@ -60,6 +60,18 @@ struct PreparedInstruction {
     }
   }
 
+  /// The instruction as calls whose addresses are known; nil where it is no small loop or product.
+  func calls(_ memory: RunMemory) -> [adj_call]? {
+    switch code {
+    case .loop:
+      return payload.assumingMemoryBound(to: PreparedLoop.self).pointee.calls(memory.store)
+    case .product:
+      let call = payload.assumingMemoryBound(to: PreparedProduct.self).pointee.call(memory.store)
+      return call.map { [$0] }
+    default: return nil
+    }
+  }
+
   /// Runs the instruction.
   /// - Returns: nil, or what was wrong with the data.
   func run(_ memory: borrowing RunMemory) -> Fault? {

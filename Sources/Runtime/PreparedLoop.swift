@@ -12,6 +12,7 @@ struct PreparedLoop {
   private let cellCount: Int
   private let slab: Int
   private let points: Int
+  private let isPartial: Bool
   let slabs: Int
   let canFault: Bool
 
@@ -28,6 +29,7 @@ struct PreparedLoop {
     arena = memory.arena.base.assumingMemoryBound(to: CChar.self)
     slab = program.slab
     points = program.points
+    isPartial = program.streams.contains { $0.slabBytes > 0 }
     slabs = program.slabs
     canFault = program.canFault
     let dimensions = program.extents.count + 1
@@ -100,54 +102,66 @@ struct PreparedLoop {
     }
   }
 
+  /// The program as calls whose addresses are known, one a step and point; nil where that would be
+  /// many, or a fault has to be looked for.
+  func calls(_ store: BlockStore) -> [adj_call]? {
+    guard points * loop.step_count <= PreparedLoop.callLimit, !canFault, !isPartial else {
+      return nil
+    }
+    var calls: [adj_call] = []
+    for point in 0..<points {
+      let table = store.allocate(UnsafeMutableRawPointer?.self, registerCount)
+      table.initialize(from: registers, count: registerCount)
+      let (start, index) = place(table, point, store)
+      let count = Swift.min(loop.tile, loop.row - start)
+      for position in 0..<loop.index_count {
+        table[Int(loop.indices[position].reg)] = UnsafeMutableRawPointer(index + position)
+      }
+      for position in 0..<loop.step_count {
+        let step = loop.steps[position]
+        calls.append(adj_call(step: step, r: table, n: step.once == 1 ? 1 : count))
+      }
+    }
+    return calls
+  }
+
+  /// More calls than this for one program aren't worth their memory.
+  private static let callLimit = 16
+
+  /// Sets the registers of the streams at a point. Returns where its tile begins in the row, and
+  /// the index cells.
+  private func place(
+    _ table: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ point: Int, _ store: BlockStore
+  ) -> (start: Int, cells: UnsafeMutablePointer<Int64>) {
+    let dimensions = loop.dimensions
+    var position = [Int](repeating: 0, count: dimensions)
+    var rest = point
+    for axis in stride(from: dimensions - 1, through: 0, by: -1) {
+      position[axis] = rest % Int(loop.extents[axis])
+      rest /= Int(loop.extents[axis])
+    }
+    for index in 0..<loop.stream_count {
+      let stream = loop.streams[index]
+      var offset = Int(stream.base)
+      for axis in 0..<dimensions {
+        offset += position[axis] * Int(stream.advance[dimensions + axis])
+      }
+      table[Int(stream.reg)] = UnsafeMutableRawPointer(arena + offset)
+    }
+    let start = position[dimensions - 1] * loop.tile
+    let cells = store.allocate(Int64.self, cellCount)
+    for index in 0..<loop.index_count {
+      let dimension = Int(loop.indices[index].dimension)
+      cells[index] = Int64(dimension == dimensions ? start : position[dimension])
+    }
+    return (start, cells)
+  }
+
   /// Computes one slab as a worker.
   mutating func run(slab index: Int, worker: Int) {
     let first = index * slab
     adj_run_loop(
       &loop, arena, registers + worker * registerCount, cells + worker * cellCount, first,
       Swift.min(points, first + slab), index)
-  }
-}
-
-/// The memory of an interpreter.
-struct RunMemory {
-  /// Bytes between the fault cells of two workers: a cache line, in i64.
-  static let faultStride = 8
-
-  let arena: Arena
-  let store: BlockStore
-  let threads: Int
-  let faults: UnsafeMutablePointer<Int64>
-  private let scratchArena: Arena
-  private let scratchStride: Int
-
-  /// - Returns: nil where the system has not that much memory.
-  init?(_ plan: EntryPlan, threads: Int) {
-    self.threads = threads
-    scratchStride = (plan.scratchBytes + 63) & ~63
-    guard let arena = Arena(byteCount: plan.arenaBytes),
-      let scratch = Arena(byteCount: scratchStride * threads)
-    else { return nil }
-    self.arena = arena
-    scratchArena = scratch
-    store = BlockStore()
-    faults = store.allocate(Int64.self, threads * RunMemory.faultStride)
-    faults.initialize(repeating: 0, count: threads * RunMemory.faultStride)
-  }
-
-  /// The temporaries of a worker.
-  func scratch(_ worker: Int) -> UnsafeMutableRawPointer {
-    scratchArena.base + worker * scratchStride
-  }
-
-  /// The first fault that a worker found since the last call, 0 for none.
-  func takeFault() -> Int64 {
-    var fault: Int64 = 0
-    for worker in 0..<threads {
-      let cell = faults + worker * RunMemory.faultStride
-      if cell.pointee != 0 { fault = cell.pointee }
-      cell.pointee = 0
-    }
-    return fault
   }
 }

@@ -32,6 +32,29 @@ struct PreparedProduct {
       product.usesOwnLoop ? adj_lookup_product(Int32(product.element.rawValue)) : nil
   }
 
+  /// The product as one call whose addresses are known; nil where BLAS computes it, or several
+  /// products.
+  func call(_ store: BlockStore) -> adj_call? {
+    guard products == 1, parts == 1, ownLoop != nil,
+      let kernel = adj_lookup_product_call(Int32(product.element.rawValue))
+    else { return nil }
+    let table = store.allocate(UnsafeMutableRawPointer?.self, 4)
+    table[0] = UnsafeMutableRawPointer(store.copy(shape(product.m, product.n)))
+    table[1] = base + product.c
+    table[2] = base + product.a.location
+    table[3] = base + product.b.location
+    var step = adj_step()
+    step.kernel = kernel
+    return adj_call(step: step, r: table, n: 1)
+  }
+
+  private func shape(_ m: Int, _ n: Int) -> adj_product {
+    adj_product(
+      m: m, n: n, k: product.k, a_row: product.a.rowStride, a_column: product.a.columnStride,
+      b_row: product.b.rowStride, b_column: product.b.columnStride, c_row: product.cRow,
+      alpha: product.alpha, beta: product.beta)
+  }
+
   /// Computes one slab.
   func run(slab index: Int) {
     if parts > 1 {
@@ -70,10 +93,7 @@ struct PreparedProduct {
     }
     if m == 0 || n == 0 { return }
     if let ownLoop {
-      var shape = adj_product(
-        m: m, n: n, k: product.k, a_row: product.a.rowStride, a_column: product.a.columnStride,
-        b_row: product.b.rowStride, b_column: product.b.columnStride, c_row: product.cRow,
-        alpha: product.alpha, beta: product.beta)
+      var shape = shape(m, n)
       ownLoop(&shape, base + c, base + a, base + b)
     } else if product.element == .f32 {
       single(m, n, base + a, base + b, base + c)

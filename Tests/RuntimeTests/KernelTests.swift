@@ -63,6 +63,7 @@ struct KernelTests {
   func numbers() {
     #expect(Opcode.allCases.count == Int(ADJ_OPCODES))
     #expect(Opcode.sumDifference.rawValue == UInt16(ADJ_SUM_DIFFERENCE))
+    #expect(Opcode.addProduct.rawValue == UInt16(ADJ_ADD_PRODUCT))
     #expect(Opcode.add.rawValue == UInt16(ADJ_ADD))
     #expect(Opcode.select.rawValue == UInt16(ADJ_SELECT))
     #expect(Opcode.accumulate.rawValue == UInt16(ADJ_ACCUMULATE))
@@ -128,10 +129,10 @@ struct KernelTests {
         error <= tolerance * max(1, value.magnitude),
         "\(opcode) \(element) variant \(variant) length \(length) at \(index)")
     }
-    if opcode == .multiplySum || opcode == .expSubtractSum {
-      let sum = expected.reduce(0, +)
-      #expect((second[0] - sum).magnitude <= tolerance * max(10, sum.magnitude))
+    if let reduced = LoopFormula.second(opcode, expected) {
+      #expect((second[0] - reduced).magnitude <= tolerance * max(10, reduced.magnitude))
     }
+    #expect(opcode.hasSecondResult == (LoopFormula.second(opcode, expected) != nil))
   }
 
   private func expected(_ opcode: Opcode, _ rows: [[Double]], _ length: Int) -> [Double] {
@@ -149,6 +150,21 @@ struct KernelTests {
     }
   }
 
+  @Test("a NaN anywhere in a row is its greatest and its least", arguments: lengths)
+  func unordered(_ length: Int) {
+    for opcode in [Opcode.rowMaximum, .rowMinimum, .fmaMaximum] {
+      for place in 0..<length {
+        var values = [Double](repeating: 1, count: length)
+        values[place] = .nan
+        let rows = [values, [Double](repeating: 1, count: length), values].prefix(opcode.arity)
+        let result = Row(.f32, [Double](repeating: 0, count: opcode.reduces ? 1 : length))
+        let second = Row(.f32, [0])
+        run(opcode, .f32, 0, length, rows.map { Row(.f32, $0) }, result, second)
+        #expect((opcode.reduces ? result[0] : second[0]).isNaN, "\(opcode) \(length) \(place)")
+      }
+    }
+  }
+
   private func run(
     _ opcode: Opcode, _ element: ElementType, _ variant: UInt8, _ length: Int,
     _ operands: [Row], _ result: Row, _ second: Row
@@ -159,7 +175,7 @@ struct KernelTests {
       registers += operands.map { $0.base }
       while registers.count < 5 { registers.append(operands.first?.base) }
       registers += [result.base, second.base]
-      let hasSecond = opcode == .multiplySum || opcode == .expSubtractSum
+      let hasSecond = opcode.hasSecondResult
       var step = adj_step()
       step.kernel = adj_lookup(Int32(element.rawValue), Int32(opcode.rawValue), Int32(variant))
       (step.a, step.b, step.c, step.e, step.d) = (1, 2, 3, hasSecond ? 6 : 4, 5)

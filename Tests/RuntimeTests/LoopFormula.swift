@@ -32,10 +32,20 @@ enum LoopFormula {
     }
   }
 
+  /// The second result of a loop whose first is `row`.
+  static func second(_ opcode: Opcode, _ row: [Double]) -> Double? {
+    switch opcode {
+    case .multiplySum, .expSubtractSum, .addSum, .fmaSum: row.reduce(0, +)
+    case .subtractSquares: row.reduce(0) { $0 + $1 * $1 }
+    case .fmaMaximum: row.max()
+    default: nil
+    }
+  }
+
   private static func binary(_ opcode: Opcode, _ a: Double, _ b: Double) -> Double? {
     switch opcode {
-    case .add: a + b
-    case .subtract: a - b
+    case .add, .addSum: a + b
+    case .subtract, .subtractSquares: a - b
     case .multiply, .multiplySum: a * b
     case .divide: a / b
     case .power: pow(a, b)
@@ -62,7 +72,8 @@ enum LoopFormula {
   private static func several(_ opcode: Opcode, _ x: [Double]) -> Double? {
     switch opcode {
     case .select: x[0] != 0 ? x[1] : x[2]
-    case .fma: x[0] * x[1] + x[2]
+    case .fma, .fmaSum, .fmaMaximum, .addProduct: x[0] * x[1] + x[2]
+    case .scaleMultiply: x[0] * x[1] == 0 ? 0 : x[0] * x[1] * x[2]
     case .fnma: x[2] - x[0] * x[1]
     case .fms: x[0] * x[1] - x[2]
     case .squareAffine: x[0] * x[0] * x[1] + x[2]
@@ -93,6 +104,7 @@ enum LoopFormula {
     case .argmin: return a.firstIndex(of: a.min() ?? 0).map(Double.init)
     case .dot: return zip(a, rows[1]).reduce(0) { $0 + $1.0 * $1.1 }
     case .sumSquares: return a.reduce(0) { $0 + $1 * $1 }
+    case .scaleSum: return zip(a, rows[1]).reduce(0) { $0 + ($1.0 == 0 ? 0 : $1.0 * $1.1) }
     case .sumDifference: return zip(a, rows[1]).reduce(0) { $0 + $1.0 - $1.1 }
     default: return nil
     }

@@ -47,6 +47,13 @@ enum {
   ADJ_RELU_MASK,           // d = b > 0 ? a : 0
   ADJ_SUM_SQUARES,         // d = Σ a·a
   ADJ_SUM_DIFFERENCE,      // d = Σ (a − b)
+  ADJ_SUBTRACT_SQUARES,    // d = a − b, the scalar e = Σ d·d
+  ADJ_ADD_SUM,             // d = a + b, the scalar e = Σ d
+  ADJ_FMA_SUM,             // d = a·b + c rounded once, the scalar e = Σ d
+  ADJ_FMA_MAXIMUM,         // d = a·b + c rounded once, the scalar e = the greatest d
+  ADJ_SCALE_SUM,           // d = Σ (a ≠ 0 ? a·b : 0)
+  ADJ_SCALE_MULTIPLY,      // d = a·b ≠ 0 ? (a·b)·c : 0
+  ADJ_ADD_PRODUCT,         // d = c + a·b, rounded twice: what the two steps give apart
   ADJ_OPCODES
 };
 
@@ -109,6 +116,16 @@ enum { ADJ_MAXIMUM_DIMENSIONS = 32 };
 void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, long first,
                   long last, long slab);
 
+// One vector loop with its registers: what is left of a nest whose addresses never move.
+typedef struct {
+  adj_step step;
+  void *const *r;
+  long n;
+} adj_call;
+
+// Runs loops one after the other.
+void adj_run_calls(const adj_call *calls, long count);
+
 // Copies elements of `size` bytes: extents and strides in bytes, outermost first, the rows
 // [first, last) of the outermost dimension. Strides may be zero or negative.
 void adj_move(char *destination, const char *source, long rank, const int64_t *extents,
@@ -160,3 +177,6 @@ typedef void (*adj_product_kernel)(const adj_product *p, void *c, const void *a,
 
 // The product loop for an element type, or null.
 adj_product_kernel adj_lookup_product(int element);
+
+// The same as a call, whose registers are the shape (an adj_product), c, a and b; or null.
+adj_kernel adj_lookup_product_call(int element);

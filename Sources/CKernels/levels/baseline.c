@@ -8,4 +8,5 @@
 #else
 #define ADJ_HAS_FMA 0
 #endif
+#define ADJ_MASKED_MOVES 0
 #include "kernels.inc.h"
