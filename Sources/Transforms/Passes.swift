@@ -32,8 +32,10 @@ public enum Passes {
     Entry(pass: CommonSubexpressions.self, stage: .shared, level: .some),
     Entry(pass: Dead.self, stage: .shared, level: .some),
     Entry(pass: Bind.self, stage: .shared, level: .none),
+    Entry(pass: Fold.self, stage: .final, level: .some),
     Entry(pass: Layout.self, stage: .final, level: .some),
     Entry(pass: Fuse.self, stage: .final, level: .full),
+    Entry(pass: Collect.self, stage: .final, level: .full),
   ]
 
   /// The pass of that name, or nil.

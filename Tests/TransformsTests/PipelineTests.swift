@@ -19,7 +19,8 @@ import Testing
   @Test func passesStandInTheirOrder() {
     #expect(
       Passes.all.map { $0.pass.name } == [
-        "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "layout", "fuse",
+        "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "fold", "layout", "fuse",
+        "collect",
       ])
     #expect(Passes.all.map(\.stage) == Passes.all.map(\.stage).sorted { $0.order < $1.order })
     #expect(Passes.named("cse") is CommonSubexpressions.Type)
@@ -35,7 +36,7 @@ import Testing
     #expect(names(.none, []) == ["differentiate", "seeds", "bind"])
     #expect(
       names(.some, []) == [
-        "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "layout",
+        "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "fold", "layout",
       ])
     #expect(names(.full, ["cse", "differentiate"]).contains("differentiate"))
     #expect(!names(.full, ["cse"]).contains("cse"))

@@ -32,10 +32,12 @@ struct LoopFusion {
   }
 
   private mutating func run() {
-    // Each round lets the patterns of the one before become part of larger ones.
-    for _ in 0..<3 {
-      var changed = false
+    // Each round lets the patterns of the one before become part of larger ones; a product becomes
+    // part of a sum rather than of another product.
+    for round in 0..<4 {
+      var changed = round == 0
       for index in body.steps.indices where body.steps[index].opcode != .none {
+        if round == 0, body.steps[index].opcode == .multiply { continue }
         changed = absorb(index) || changed
       }
       if !changed { return }

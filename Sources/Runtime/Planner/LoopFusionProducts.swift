@@ -32,6 +32,7 @@ extension LoopFusion {
           return true
         }
       }
+      if fuses, absorbSlope(index, of: step.operands[inner], times: rest) { return true }
       if let difference = only(step.operands[inner], .subtract),
         replace(
           index, .subtractMultiply, step.element, body.steps[difference].operands + [rest],
@@ -48,6 +49,37 @@ extension LoopFusion {
       }
     }
     return false
+  }
+
+  /// `x·(1 − t·t)`, `a·s·(1 − s)` and `x·(1 − s)`.
+  private mutating func absorbSlope(_ index: Int, of slope: Int, times x: Int) -> Bool {
+    let element = body.steps[index].element
+    guard body.values[x].extent == .row else { return false }
+    if let square = only(slope, .fnma) {
+      let t = body.steps[square].operands
+      return t[0] == t[1] && isOne(t[2])
+        && replace(index, .tanhSlopeMultiply, element, [x, t[0]], dropping: [square])
+    }
+    guard let difference = only(slope, .subtract), isOne(body.steps[difference].operands[0]) else {
+      return false
+    }
+    let s = body.steps[difference].operands[1]
+    if let product = only(x, .multiply), body.steps[product].operands.contains(s) {
+      let factors = body.steps[product].operands
+      let a = factors[0] == s ? factors[1] : factors[0]
+      if body.values[a].extent == .row,
+        replace(index, .complementMultiply, element, [a, s], dropping: [product, difference])
+      {
+        return true
+      }
+    }
+    return replace(index, .fnma, element, [x, s, x], dropping: [difference])
+  }
+
+  private func isOne(_ value: Int) -> Bool {
+    guard case .constant(let index) = body.values[value].register else { return false }
+    let constant = body.constants[index]
+    return constant.bits == ExactNumber(1).bits(as: constant.element)
   }
 
   /// `a·b + c`.
