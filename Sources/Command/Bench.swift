@@ -1,3 +1,4 @@
+import AdjointData
 import AdjointDriver
 import AdjointFrontend
 import AdjointRuntime
@@ -10,7 +11,9 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time an entry of a model or a plan on resident data.",
     discussion: """
-      The median and the least time of a run, the predicted peak memory, and the scalar outputs.
+      The median and the least time of a run, the least time of the processor (of all threads
+      together, which other programs on the machine move less), the predicted peak memory, and the
+      scalar outputs. Runs below a few microseconds are timed in groups.
       """)
 
   @Argument(help: "A model, a plan, or '-'.", completion: .file(extensions: ["adj", "plan"]))
@@ -24,6 +27,15 @@ struct Bench: ParsableCommand {
 
   @Flag(help: "Print JSON.")
   var json = false
+
+  @Flag(help: "Print what each instruction took, against what the machine can do at best.")
+  var profile = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a run as trace events, for the tracing pages of browsers.", valueName: "FILE"),
+    completion: .file(extensions: ["json"]))
+  var trace: String?
 
   @OptionGroup var feed: FeedOptions
   @OptionGroup var compile: CompileOptions
@@ -42,8 +54,7 @@ struct Bench: ParsableCommand {
           program, entry, feed: feed, compile: compile, &reporter)
       else { return }
       do {
-        let measured = try measure(inputs)
-        try Console.print(json ? measured.json.text() + "\n" : measured.text)
+        try measure(inputs)
       } catch let diagnostic as Diagnostic {
         reporter.report([diagnostic], program.map)
       } catch let failure as RunFailure {
@@ -52,65 +63,19 @@ struct Bench: ParsableCommand {
     }
   }
 
-  private func measure(_ inputs: RunInputs) throws -> Measurement {
+  private func measure(_ inputs: RunInputs) throws {
     let threads = compile.compilation.threads
     let execution = Execution(inputs.plan, threads: threads)
     let interpreter = try execution.interpreter(entry, feeding: inputs.tensors)
-    let clock = ContinuousClock()
-    for _ in 0..<3 { try interpreter.run() }
-    var times: [Double] = []
-    let end = clock.now + .seconds(seconds)
-    while clock.now < end || times.count < 5 {
-      let start = clock.now
-      try interpreter.run()
-      let parts = (clock.now - start).components
-      times.append(Double(parts.seconds) * 1e6 + Double(parts.attoseconds) * 1e-12)
+    let measured = try Measurement(interpreter, seconds: seconds)
+    try Console.print(json ? measured.json.text() + "\n" : measured.text)
+    guard profile || trace != nil else { return }
+    let runs = max(3, min(1_000, Int(seconds * 1e6 / max(1, measured.medianMicroseconds))))
+    let steps = try RunProfile(interpreter, runs: runs)
+    if profile {
+      let table = ProfileTable(interpreter.plan, steps, try MachinePeak(threads: threads))
+      try Console.print(table.text)
     }
-    times.sort()
-    return Measurement(
-      entry: entry.rawValue, medianMicroseconds: times[times.count / 2],
-      minimumMicroseconds: times[0], runs: times.count, threads: threads,
-      peakBytes: interpreter.plan.peakBytes(threads: threads),
-      outputs: interpreter.outputs.filter { $0.value.shape.isEmpty }.mapValues { $0.doubles[0] })
-  }
-}
-
-/// The times of an entry.
-private struct Measurement {
-  var entry: String
-  var medianMicroseconds: Double
-  var minimumMicroseconds: Double
-  var runs: Int
-  var threads: Int
-  var peakBytes: Int
-  var outputs: [String: Double]
-
-  var json: JSONValue {
-    .object([
-      "entry": .text(entry), "median_us": .number(rounded(medianMicroseconds)),
-      "min_us": .number(rounded(minimumMicroseconds)), "runs": .integer(runs),
-      "threads": .integer(threads), "peak_bytes": .integer(peakBytes),
-      "outputs": .object(outputs.mapValues { .number($0) }),
-    ])
-  }
-
-  var text: String {
-    var lines = [
-      "\(entry): median \(time(medianMicroseconds)), least \(time(minimumMicroseconds)), "
-        + "\(runs) runs, \(threads) \(threads == 1 ? "thread" : "threads"), "
-        + "peak memory \(peakBytes) bytes"
-    ]
-    lines += outputs.sorted { $0.key < $1.key }.map { "\($0.key) = \($0.value)" }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private func rounded(_ microseconds: Double) -> Double {
-    (microseconds * 1_000).rounded() / 1_000
-  }
-
-  private func time(_ microseconds: Double) -> String {
-    let (value, unit) =
-      microseconds < 1_000 ? (microseconds, "µs") : (microseconds / 1_000, "ms")
-    return "\(rounded(value)) \(unit)"
+    if let trace { try AtomicFile.write(Array(ProfileTrace.json(interpreter.plan, steps).utf8), to: trace) }
   }
 }

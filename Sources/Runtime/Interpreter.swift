@@ -99,27 +99,31 @@ public final class Interpreter {
       let segment = schedule.segments[position]
       if let calls = segment.calls {
         adj_run_calls(calls, segment.count)
-      } else if let fault = instructions[segment.first].run(memory) {
-        _ = memory.takeFault()
-        throw RunFailure(fault.message, origin: plan.origin(ofInstruction: segment.first))
+      } else {
+        try run(instruction: segment.first)
       }
     }
+  }
+
+  /// Runs one instruction.
+  /// - Throws: `RunFailure` as `run()`.
+  func run(instruction index: Int) throws(RunFailure) {
+    guard let fault = instructions[index].run(memory) else { return }
+    _ = memory.takeFault()
+    throw RunFailure(fault.message, origin: plan.origin(ofInstruction: index))
   }
 
   /// Runs once and looks at every result: the first operation that gives a NaN or an infinity.
   /// - Throws: `RunFailure` as `run()`, and where a result is not finite.
   public func runCheckingFinite() throws(RunFailure) {
     for index in plan.instructions.indices {
-      let origin = plan.origin(ofInstruction: index)
-      if let fault = instructions[index].run(memory) {
-        _ = memory.takeFault()
-        throw RunFailure(fault.message, origin: origin)
-      }
+      try run(instruction: index)
       if case .fill = plan.instructions[index] { continue }
       guard let accesses = try? plan.instructions[index].accesses() else { continue }
       for access in accesses.writes + accesses.updates {
         if let value = FiniteCheck.firstNotFinite(access, memory.arena.base) {
-          throw RunFailure("the result holds \(value)", origin: origin)
+          throw RunFailure(
+            "the result holds \(value)", origin: plan.origin(ofInstruction: index))
         }
       }
     }

@@ -55,7 +55,8 @@ public enum PlanListing {
     return "\(title(instruction)) \(places)"
   }
 
-  private static func title(_ instruction: Instruction) -> String {
+  /// Its name and sizes.
+  public static func title(_ instruction: Instruction) -> String {
     switch instruction {
     case .loop(let loop):
       let kind = loop.tile < loop.row || loop.extents.isEmpty ? "tiles" : "rows"
