@@ -1,0 +1,216 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// Proves that two values of a graph are equal by evaluating them at random points of random finite
+/// fields, at several sets of sizes; the page beside this folder says what that shows and why.
+struct IdentityTest {
+  /// What the test found.
+  enum Outcome {
+    case proved(Proof)
+    /// They differ as formulas, at these sizes.
+    case different(sizes: [String: Int])
+    case undecided(Verdict.Reason)
+  }
+
+  private let graph: Graph
+  private let family: any PointFamily
+  private let isContinuous: Bool
+  private var comparison: FieldComparison
+  private var generator: SeededGenerator
+  private var bound = 0.0
+  private var rounds = 0
+  private var conditions: Set<String> = []
+
+  /// The most label vectors that are gone through; more are sampled.
+  static let labelLimit = 100.0
+
+  /// The most scalars that are evaluated in all.
+  static let workLimit = 200_000_000
+
+  /// Compares two values.
+  ///
+  /// - Parameter family: the points that satisfy the assumptions.
+  static func outcome(
+    _ left: Value, _ right: Value, in graph: Graph, family: any PointFamily, seed: UInt64
+  ) -> Outcome {
+    let sides = graph.returning([Output("0", left), Output("1", right)])
+    var test = IdentityTest(sides, family, seed)
+    return test.run()
+  }
+
+  private init(_ graph: Graph, _ family: any PointFamily, _ seed: UInt64) {
+    self.graph = graph
+    self.family = family
+    generator = SeededGenerator(seed: seed)
+    comparison = FieldComparison(seed: generator.next())
+    isContinuous = Continuity.isContinuous(graph)
+  }
+
+  private mutating func run() -> Outcome {
+    let policy = SizePolicy(graph)
+    if policy.isOpen { return .undecided(.sizes) }
+    var (sets, spares, coversAll) = policy.sets(seed: generator.next())
+    var tested: [[String: Int]] = []
+    var skipped: [[String: Int]] = []
+    let wanted = sets.count
+    sets.reverse()
+    while tested.count < wanted {
+      guard let sizes = sets.popLast() ?? spares.popLast() else { break }
+      if tested.contains(sizes) { continue }
+      switch test(sizes, isFirst: tested.isEmpty) {
+      case .equal: tested.append(sizes)
+      case .neverDefined:
+        skipped.append(sizes)
+        coversAll = false
+      case .different: return .different(sizes: sizes)
+      case .undecided(let reason): return .undecided(reason)
+      }
+    }
+    guard tested.count == wanted else { return .undecided(.neverDefined) }
+    if comparison.assumesIndependence { conditions.insert("assuming independent exponents") }
+    return .proved(
+      Proof(
+        means: .identity, allSizes: coversAll, rounds: rounds, errorBound: bound, sizes: tested,
+        sideConditions: conditions.sorted()))
+  }
+
+  /// What was found at one set of sizes.
+  private enum Finding {
+    case equal, neverDefined, different
+    case undecided(Verdict.Reason)
+  }
+
+  /// Goes through the choices of labels.
+  private mutating func test(_ sizes: [String: Int], isFirst: Bool) -> Finding {
+    var script = ChoiceScript()
+    var isSampling = false
+    var count = 0
+    while true {
+      let (finding, used) = test(sizes, script, isFirst: isFirst && count == 0)
+      guard case .equal = finding else { return finding }
+      script = used
+      count += 1
+      if comparison.work > IdentityTest.workLimit { return .undecided(.cells) }
+      if script.total <= 1 { return .equal }
+      if !isSampling, script.total > IdentityTest.labelLimit {
+        isSampling = true
+        conditions.insert("labels and bools were sampled, not gone through")
+      }
+      if isSampling {
+        if count >= 12 { return .equal }
+        script = ChoiceScript(random: SeededGenerator(seed: generator.next()))
+      } else if !script.advance() {
+        return .equal
+      }
+    }
+  }
+
+  private mutating func test(
+    _ sizes: [String: Int], _ script: ChoiceScript, isFirst: Bool
+  ) -> (Finding, ChoiceScript) {
+    let shared = SharedPool(ScalarPool())
+    var source = UnknownSource(shared, script)
+    do throws(NotDefined) {
+      let points = try family.inputs(sizes, from: &source)
+      var pool = shared.current
+      var inputs: [String: ScalarTensor] = [:]
+      for (name, tensor) in points { inputs[name] = ScalarTensor(tensor) }
+      let sides = try ScalarLowering.outputs(graph, sizes: sizes, inputs: inputs, &pool)
+      let (left, right) = (try sides[0].entries(&pool), try sides[1].entries(&pool))
+      return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source.script)
+    } catch {
+      return (.undecided(.noWitness), source.script)
+    }
+  }
+
+  private mutating func compare(
+    _ all: [(ScalarID, ScalarID)], _ pool: ScalarPool, isFirst: Bool
+  ) -> Finding {
+    if pool.isHuge { return .undecided(.degree) }
+    for (left, right) in all where left == right {
+      if case .undefined = pool[left] { return .neverDefined }
+    }
+    var seen: Set<[ScalarID]> = []
+    let pairs = all.filter { $0.0 != $0.1 && seen.insert([$0.0, $0.1]).inserted }
+    if pairs.isEmpty { return .equal }
+    if pairs.contains(where: { pool.isExceptional($0.0) || pool.isExceptional($0.1) }) {
+      return .neverDefined
+    }
+    switch comparison.compare(pool, pairs) {
+    case .equal(let bound, let rounds): note(bound, rounds)
+    case .degree: return .undecided(.degree)
+    case .neverDefined: return .neverDefined
+    case .different(let failing):
+      for position in failing {
+        let finding = decide(pairs[position], pool)
+        guard case .equal = finding else { return finding }
+      }
+    }
+    if isContinuous { return .equal }
+    switch BoundaryTest.run(pool, pairs, pairwise: isFirst, &comparison) {
+    case .equal(let bound, let rounds, let exceptions):
+      note(bound, rounds)
+      for exception in exceptions {
+        conditions.insert("where \(ScalarText.text(exception, pool)) ≠ 0")
+      }
+      return .equal
+    case .open: return .undecided(.boundary)
+    case .degree: return .undecided(.degree)
+    }
+  }
+
+  /// Decides a pair that differs with signs and roots for atoms.
+  private mutating func decide(_ pair: (ScalarID, ScalarID), _ pool: ScalarPool) -> Finding {
+    let cone = pool.cone([pair.0, pair.1])
+    var (hasRoots, hasMasks) = (false, false)
+    for id in cone {
+      switch pool[id] {
+      case .root: hasRoots = true
+      case .positive, .zero, .maximum: hasMasks = true
+      default: break
+      }
+    }
+    if hasRoots {
+      let result = comparison.compare(pool, [pair], squaresRoots: true)
+      if case .equal(let bound, let rounds) = result {
+        note(bound, rounds)
+        return .equal
+      }
+    }
+    if !hasMasks { return .different }
+    switch CellTest.run(pool, pair, &comparison) {
+    case .equal(let bound, let rounds, let cells):
+      note(bound, rounds)
+      if cells > 1 { conditions.insert("signs told apart cell by cell") }
+      return .equal
+    case .different: return .different
+    case .tooMany: return .undecided(.cells)
+    case .degree: return .undecided(.degree)
+    }
+  }
+
+  private mutating func note(_ bound: Double, _ rounds: Int) {
+    self.bound += bound
+    self.rounds = max(self.rounds, rounds)
+  }
+}
+
+extension ScalarTensor {
+  /// A tensor of a family's numbers.
+  init(_ tensor: Reference<ScalarNumber>) {
+    switch tensor.storage {
+    case .numbers(let list): self.init(tensor.element, tensor.shape, list.map(\.id))
+    case .integers(let list): self.init(tensor.element, tensor.shape, integers: list)
+    case .bools(let list):
+      self.init(.bool, tensor.shape, list.map { $0 ? ScalarPool.one : ScalarPool.zero })
+    }
+  }
+
+  /// The entries as scalars, integers as constants.
+  func entries(_ pool: inout ScalarPool) throws(NotDefined) -> [ScalarID] {
+    switch storage {
+    case .scalars(let list): list
+    case .integers(let list): list.map { pool.constant(Int($0)) }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// A graph at concrete sizes, every entry a scalar of one pool.
+struct ScalarLowering {
+  let graph: Graph
+  let context: EvaluationContext<Double>
+  var pool: ScalarPool
+  private let inputs: [String: ScalarTensor]
+  private var values: [ScalarTensor?]
+
+  /// The outputs of a graph in their order.
+  ///
+  /// - Parameter inputs: scalars of the pool, by name.
+  /// - Throws: `NotDefined` for an operation without a meaning here.
+  static func outputs(
+    _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor], _ pool: inout ScalarPool
+  ) throws(NotDefined) -> [ScalarTensor] {
+    var lowering = ScalarLowering(graph, sizes, inputs, pool)
+    let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      lowering.values[id.index] = try lowering.tensor(id)
+      if lowering.pool.isFull { throw NotDefined("too many entries") }
+    }
+    pool = lowering.pool
+    var outputs: [ScalarTensor] = []
+    for output in graph.outputs { outputs.append(try lowering.operand(output.value)) }
+    return outputs
+  }
+
+  private init(
+    _ graph: Graph, _ sizes: [String: Int], _ inputs: [String: ScalarTensor], _ pool: ScalarPool
+  ) {
+    self.graph = graph
+    self.inputs = inputs
+    self.pool = pool
+    context = EvaluationContext(numbers: (), dims: sizes)
+    values = [ScalarTensor?](repeating: nil, count: graph.nodes.count)
+  }
+
+  /// The tensor of an operand.
+  func operand(_ value: Value) throws(NotDefined) -> ScalarTensor {
+    guard value.result == 0, let tensor = values[value.node.index] else {
+      throw NotDefined("several results in a proof")
+    }
+    return tensor
+  }
+
+  private mutating func tensor(_ id: NodeID) throws(NotDefined) -> ScalarTensor {
+    let type = graph.types(id)[0]
+    switch graph.kind(id) {
+    case InputNode.kind, ParameterNode.kind:
+      guard let tensor = inputs[graph.argumentName(id)] else {
+        throw NotDefined("nothing stands for \(graph.argumentName(id))")
+      }
+      return tensor
+    case ConstantNode.kind: return try constant(id)
+    case SizeNode.kind:
+      let value = try context.value(graph.attributes(id, as: SizeAttributes.self).size)
+      if type.element.isInteger {
+        return ScalarTensor(type.element, [], integers: [Int64(value)])
+      }
+      return ScalarTensor(type.element, [], [pool.constant(value)])
+    case SeedNode.kind: return try operand(graph.operand(id, 0))
+    default: break
+    }
+    var operands: [ScalarTensor] = []
+    for value in graph.operands(id) { operands.append(try operand(value)) }
+    if type.element.isInteger, operands.allSatisfy({ $0.element.isInteger }) {
+      return try moved(id, operands, type.element)
+    }
+    let primitive = graph.primitive(id)
+    if let function = primitive.scalarFunction(for: graph.attributes(id)) {
+      return try elementwise(function, operands, type.element)
+    }
+    return try structured(id, operands, type.element)
+  }
+
+  private mutating func constant(_ id: NodeID) throws(NotDefined) -> ScalarTensor {
+    let attributes = graph.attributes(id, as: ConstantAttributes.self)
+    let type = attributes.type
+    let shape = try context.values(type.shape)
+    if type.element.isInteger {
+      let integers = attributes.values.map { Int64($0.rational?.integer ?? 0) }
+      return ScalarTensor(type.element, shape, integers: integers)
+    }
+    return ScalarTensor(type.element, shape, attributes.values.map { pool.exact($0) })
+  }
+
+  /// An operation that moves elements, or computes with integers alone.
+  func moved(
+    _ id: NodeID, _ operands: [ScalarTensor], _ element: ElementType
+  ) throws(NotDefined) -> ScalarTensor {
+    let result = try graph.primitive(id).evaluate(
+      operands.map(\.movable), encoded: graph.attributes(id), context)
+    return try ScalarTensor(element, moved: result)
+  }
+
+  /// An operation by its own evaluation, with scalars for numbers.
+  mutating func evaluated(
+    _ id: NodeID, _ operands: [ScalarTensor], _ element: ElementType
+  ) throws(NotDefined) -> ScalarTensor {
+    let shared = SharedPool(pool)
+    let inner = EvaluationContext<ScalarNumber>(numbers: shared, dims: context.dims)
+    var references: [Reference<ScalarNumber>] = []
+    for operand in operands {
+      switch operand.storage {
+      case .scalars(let list):
+        let numbers = list.map { ScalarNumber(pool: shared, id: $0) }
+        references.append(Reference(.f64, operand.shape, numbers))
+      case .integers(let list):
+        references.append(Reference(operand.element, operand.shape, integers: list))
+      }
+    }
+    let result = try graph.primitive(id).evaluate(
+      references, encoded: graph.attributes(id), inner)
+    pool = shared.current
+    return ScalarTensor(element, result.shape, try result.numbers().map(\.id))
+  }
+}

@@ -1,0 +1,96 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// The sizes at which a claim is tested, and whether they speak for all sizes.
+///
+/// A term of the two sides, cross-multiplied, runs over a number of index symbols of each dimension:
+/// those of the entry, and those that it is summed over. What holds at a size above that number holds
+/// at every size, for a term never meets more positions. Where positions are compared with literals,
+/// or are numbers, the literals and degrees count too.
+struct SizePolicy {
+  /// The dimensions, sorted.
+  let dims: [String]
+  /// For each dimension the size above which nothing new happens.
+  let needs: [String: Int]
+  /// True where positions or sizes are values in a way that no set of sizes covers.
+  let isOpen: Bool
+  /// True where a dimension is the order of a matrix that is inverted: no size is above all terms.
+  let hasOpenOrder: Bool
+  /// How many values a dimension has to take above its need.
+  let values: Int
+
+  /// The most that an entry of a tensor may count before smaller sizes are taken.
+  static let workLimit = 300_000.0
+
+  private let graph: Graph
+
+  /// - Parameter graph: returns the two sides.
+  init(_ graph: Graph) {
+    self.graph = graph
+    var reading = SizeReading(graph)
+    reading.read()
+    dims = reading.dims.sorted()
+    needs = reading.needs
+    isOpen = reading.isOpen
+    values = reading.values
+    hasOpenOrder = reading.hasOpenOrder
+  }
+
+  /// The sets of sizes in the order in which they are tried: small ones first, then those that speak
+  /// for all sizes, if they can be afforded. Within a set all sizes differ; further sets stand in for
+  /// those at which a side has no value.
+  func sets(seed: UInt64) -> (sets: [[String: Int]], spares: [[String: Int]], coversAll: Bool) {
+    if dims.isEmpty { return ([[:]], [], !isOpen) }
+    var generator = SeededGenerator(seed: seed)
+    let order = dims.sorted { (needs[$0, default: 1], $0) < (needs[$1, default: 1], $1) }
+    var sets: [[String: Int]] = [ascending(order, from: { _ in 2 })]
+    let wide = (0..<values).map { step in
+      ascending(order) { needs[$0, default: 1] + 1 + step }
+    }
+    let coversAll = !hasOpenOrder && wide.allSatisfy { work($0) <= SizePolicy.workLimit }
+    if coversAll { sets += wide }
+    var spares: [[String: Int]] = []
+    for _ in 0..<12 {
+      var sizes: [String: Int] = [:]
+      var free = Array(2...max(6, dims.count + 3))
+      for dim in dims { sizes[dim] = free.remove(at: generator.below(free.count)) }
+      spares.append(sizes)
+    }
+    while sets.count < 3, let spare = spares.popLast() {
+      if !sets.contains(spare) { sets.append(spare) }
+    }
+    return (sets, spares, coversAll)
+  }
+
+  /// Pairwise distinct sizes that rise along `order`, each at least what `from` says.
+  private func ascending(_ order: [String], from least: (String) -> Int) -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    var last = 1
+    for dim in order {
+      last = max(least(dim), last + 1)
+      sizes[dim] = last
+    }
+    return sizes
+  }
+
+  /// About how many scalars the graph has at given sizes.
+  func work(_ sizes: [String: Int]) -> Double {
+    let context = EvaluationContext<Double>(numbers: (), dims: sizes)
+    let live = graph.live()
+    var total = 0.0
+    for id in graph.ids where live[id.index] {
+      guard let shape = try? context.values(graph.types(id)[0].shape) else { return .infinity }
+      var count = shape.reduce(1.0) { $0 * Double($1) }
+      if graph.kind(id) == Contract.kind {
+        let labels = graph.attributes(id, as: ContractAttributes.self)
+        for (label, size) in zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
+        where !labels.output.contains(label) {
+          count *= Double((try? context.value(size)) ?? 1)
+        }
+      }
+      total += count
+    }
+    return total
+  }
+}

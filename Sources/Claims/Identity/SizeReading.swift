@@ -1,0 +1,161 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+
+/// Reads from a graph of two sides how many index symbols of each dimension a term runs over, what
+/// literals meet positions, and where sizes are values.
+struct SizeReading {
+  private let graph: Graph
+  /// For each node, the index symbols that its terms are summed over, by dimension.
+  private var bound: [[String: Int]]
+  private(set) var dims: Set<String> = []
+  private(set) var needs: [String: Int] = [:]
+  private(set) var isOpen = false
+  private(set) var values = 1
+  private var literal = 0
+  private var usesPositions = false
+  /// The degree of sizes and positions as numbers.
+  private var degree: [Int]
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    bound = [[String: Int]](repeating: [:], count: graph.nodes.count)
+    degree = [Int](repeating: 0, count: graph.nodes.count)
+  }
+
+  mutating func read() {
+    let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      for size in graph.types(id)[0].shape { dims.formUnion(size.dims) }
+      if graph.kind(id) == SizeNode.kind {
+        dims.formUnion(graph.attributes(id, as: SizeAttributes.self).size.dims)
+      }
+      bound[id.index] = symbols(id)
+      degree[id.index] = valueDegree(id)
+      notePositions(id)
+    }
+    let sides = graph.outputs.prefix(2).map(\.value.node)
+    for side in sides {
+      for (dim, count) in bound[side.index] { needs[dim, default: 0] += count }
+    }
+    if let first = sides.first {
+      for size in graph.types(first)[0].shape {
+        for dim in size.dims { needs[dim, default: 0] += 1 }
+      }
+    }
+    for dim in dims where usesPositions { needs[dim, default: 0] += literal }
+    let total = sides.reduce(0) { $0 + degree[$1.index] }
+    values = max(1, min(total + 1, 6))
+    if literal > 40 || total > 5 { isOpen = true }
+  }
+
+  private func merged(
+    _ id: NodeID, by combine: (Int, Int) -> Int
+  ) -> [String: Int] {
+    graph.operands(id).reduce(into: [:]) { result, operand in
+      result.merge(bound[operand.node.index], uniquingKeysWith: combine)
+    }
+  }
+
+  private func count(_ sizes: some Sequence<Size>, into result: inout [String: Int]) {
+    for size in sizes { for dim in size.dims { result[dim, default: 0] += 1 } }
+  }
+
+  private mutating func symbols(_ id: NodeID) -> [String: Int] {
+    let kind = graph.kind(id)
+    switch kind {
+    case Add.kind, Subtract.kind, Select.kind, Maximum.kind, Minimum.kind, Concatenate.kind,
+      AccumulateSlice.kind, And.kind, Or.kind, Less.kind, LessEqual.kind, Equal.kind,
+      NotEqual.kind:
+      return merged(id, by: max)
+    case Contract.kind:
+      var result = merged(id, by: +)
+      let labels = graph.attributes(id, as: ContractAttributes.self)
+      let pairs = zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
+      count(pairs.filter { !labels.output.contains($0.0) }.map(\.1), into: &result)
+      return result
+    case Sum.kind, Product.kind, ReduceMax.kind, ReduceMin.kind, AnyTrue.kind, AllTrue.kind:
+      var result = merged(id, by: +)
+      let axes = graph.attributes(id, as: ReductionAttributes.self).axes
+      let shape = graph.type(of: graph.operand(id, 0)).shape
+      count(axes.map { shape[$0] }, into: &result)
+      return result
+    case Inverse.kind, Solve.kind, Determinant.kind, LogAbsDeterminant.kind:
+      // A determinant has as many symbols as its matrix has rows: no size is above.
+      for size in graph.type(of: graph.operand(id, 0)).shape.suffix(1) where size.constant == nil {
+        hasOpenOrder = true
+      }
+      return merged(id, by: +)
+    case CumulativeSum.kind, ScatterAdd.kind:
+      var result = merged(id, by: +)
+      count(graph.types(id)[0].shape, into: &result)
+      return result
+    default: return merged(id, by: +)
+    }
+  }
+
+  /// True where a dimension is the order of a matrix that is inverted.
+  private(set) var hasOpenOrder = false
+
+  /// The degree of a number made of sizes and positions; a division by a size counts too, for the
+  /// sides are cross-multiplied.
+  private func valueDegree(_ id: NodeID) -> Int {
+    let operands = graph.operands(id).map { degree[$0.node.index] }
+    switch graph.kind(id) {
+    case SizeNode.kind: return graph.attributes(id, as: SizeAttributes.self).size.degree
+    case Multiply.kind, Divide.kind, Contract.kind, Scale.kind, Power.kind:
+      return min(operands.reduce(0, +), 1000)
+    default: return operands.max() ?? 0
+    }
+  }
+
+  private mutating func notePositions(_ id: NodeID) {
+    let kind = graph.kind(id)
+    switch kind {
+    case Iota.kind, CumulativeSum.kind, Reverse.kind, Gather.kind, ScatterAdd.kind, Argmax.kind,
+      Argmin.kind:
+      usesPositions = true
+    case Slice.kind, AccumulateSlice.kind, Pad.kind:
+      let own = Array(graph.types(id)[0].shape)
+      let other = Array(graph.type(of: graph.operand(id, 0)).shape)
+      if own != other || kind == AccumulateSlice.kind { usesPositions = true }
+      noteLiterals(graph.attributes(id))
+    case Concatenate.kind: usesPositions = true
+    case ConstantNode.kind:
+      let attributes = graph.attributes(id, as: ConstantAttributes.self)
+      guard attributes.type.element.isInteger else { return }
+      for value in attributes.values {
+        let whole = value.rational?.integer?.magnitude ?? 1000
+        literal = max(literal, Int(min(whole, 1000)))
+      }
+    case Convert.kind:
+      // A position as a number: sums of it are polynomials in the size.
+      let source = graph.type(of: graph.operand(id, 0)).element
+      if source.isInteger, graph.types(id)[0].element.isFloat, !isLabel(graph.operand(id, 0)) {
+        isOpen = true
+      }
+    default: break
+    }
+  }
+
+  /// True for integers that no position went into: inputs and constants.
+  private func isLabel(_ value: Value) -> Bool {
+    var stack = [value.node]
+    while let id = stack.popLast() {
+      if graph.kind(id) == Iota.kind { return false }
+      stack += graph.operands(id).map(\.node)
+    }
+    return true
+  }
+
+  private mutating func noteLiterals(_ list: AttributeList) {
+    for field in list.fields {
+      guard case .list(let items) = field.value else { continue }
+      for case .size(let size) in items {
+        for monomial in size.monomials where monomial.factors.isEmpty {
+          literal = max(literal, min(Int(monomial.coefficient.magnitude), 1000))
+        }
+      }
+    }
+  }
+}

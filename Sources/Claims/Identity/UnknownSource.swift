@@ -1,0 +1,67 @@
+import AdjointTensors
+
+/// Unknowns for free numbers, exponentials of unknowns for positive ones, and choices by a script.
+struct UnknownSource: NumberSource {
+  let context: SharedPool
+  /// The choices made so far.
+  private(set) var script: ChoiceScript
+  private var count = 0
+
+  init(_ pool: SharedPool, _ script: ChoiceScript) {
+    context = pool
+    self.script = script
+  }
+
+  mutating func free() throws(NotDefined) -> ScalarNumber { unknown() }
+
+  mutating func positive() throws(NotDefined) -> ScalarNumber {
+    let exponent = unknown().id
+    return ScalarNumber(pool: context, id: context.with { $0.exp(exponent) })
+  }
+
+  private mutating func unknown() -> ScalarNumber {
+    count += 1
+    let name = "\(count)"
+    return ScalarNumber(pool: context, id: context.with { $0.unknown(name) })
+  }
+
+  mutating func choice(of count: Int) -> Int { script.next(of: count) }
+}
+
+/// Choices one after another: all vectors of them in turn, or random ones.
+struct ChoiceScript: Sendable {
+  private var made: [(value: Int, count: Int)] = []
+  private var position = 0
+  private var generator: SeededGenerator?
+
+  /// The first vector of all.
+  init() {}
+
+  /// A random vector.
+  init(random generator: SeededGenerator) { self.generator = generator }
+
+  /// The next choice, one of 0 ..< count.
+  mutating func next(of count: Int) -> Int {
+    defer { position += 1 }
+    if position < made.count { return made[position].value }
+    let value = generator?.below(max(count, 1)) ?? 0
+    made.append((value, count))
+    return value
+  }
+
+  /// The number of vectors, as far as the choices so far tell.
+  var total: Double { made.reduce(1) { $0 * Double($1.count) } }
+
+  /// Goes to the next vector.
+  /// - Returns: false behind the last.
+  mutating func advance() -> Bool {
+    position = 0
+    while let last = made.popLast() {
+      if last.value + 1 < last.count {
+        made.append((last.value + 1, last.count))
+        return true
+      }
+    }
+    return false
+  }
+}
