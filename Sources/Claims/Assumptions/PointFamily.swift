@@ -43,8 +43,12 @@ struct UnrestrictedFamily: PointFamily {
   /// In the order of declaration.
   let arguments: [Argument]
 
+  /// - Parameter graph: the arguments that its outputs don't read are left out.
   init(_ graph: Graph, labelRanges: [String: Size]) {
-    arguments = graph.arguments.map { id in
+    let live = graph.live()
+    var used = Set(graph.outputs.map(\.value.node))
+    for id in graph.ids where live[id.index] { used.formUnion(graph.operands(id).map(\.node)) }
+    arguments = graph.arguments.filter { used.contains($0) }.map { id in
       let name = graph.argumentName(id)
       return Argument(name: name, type: graph.types(id)[0], range: labelRanges[name])
     }

@@ -9,12 +9,30 @@ struct IdentityTest {
     case proved(Proof)
     /// They differ as formulas, at these sizes.
     case different(sizes: [String: Int])
-    case undecided(Verdict.Reason)
+    case undecided(Obstacle)
+  }
+
+  /// Why the test decides nothing.
+  enum Obstacle: Sendable {
+    /// More cells of signs than are gone through.
+    case cells
+    /// Equal except perhaps where the argument of a comparison is 0.
+    case boundary
+    /// Sizes or positions are values in a way that no set of sizes covers.
+    case sizes
+    /// A degree is too great for the bound.
+    case degree
+    /// No points at which both sides have values were met.
+    case neverDefined
+    /// An operation that the test knows nothing of.
+    case unsupported
   }
 
   private let graph: Graph
   private let family: any PointFamily
   private let isContinuous: Bool
+  /// Whether unknowns stand for sizes as numbers, which shows more than is claimed.
+  private var hasFreeSizes = false
   private var comparison: FieldComparison
   private var generator: SeededGenerator
   private var bound = 0.0
@@ -49,35 +67,44 @@ struct IdentityTest {
   private mutating func run() -> Outcome {
     let policy = SizePolicy(graph)
     if policy.isOpen { return .undecided(.sizes) }
-    var (sets, spares, coversAll) = policy.sets(seed: generator.next())
+    if policy.hasSizes {
+      hasFreeSizes = true
+      let outcome = run(policy)
+      if case .proved = outcome { return outcome }
+      hasFreeSizes = false
+      (bound, rounds, conditions) = (0, 0, [])
+    }
+    if policy.hasOpenSizes { return .undecided(.sizes) }
+    return run(policy)
+  }
+
+  private mutating func run(_ policy: SizePolicy) -> Outcome {
+    var plan = policy.sets(seed: generator.next(), hasFreeSizes: hasFreeSizes)
     var tested: [[String: Int]] = []
-    var skipped: [[String: Int]] = []
-    let wanted = sets.count
-    sets.reverse()
+    let wanted = plan.sets.count
+    plan.sets.reverse()
     while tested.count < wanted {
-      guard let sizes = sets.popLast() ?? spares.popLast() else { break }
+      guard let sizes = plan.sets.popLast() ?? plan.spares.popLast() else { break }
       if tested.contains(sizes) { continue }
       switch test(sizes, isFirst: tested.isEmpty) {
       case .equal: tested.append(sizes)
-      case .neverDefined:
-        skipped.append(sizes)
-        coversAll = false
+      case .neverDefined: plan.coversAll = false
       case .different: return .different(sizes: sizes)
-      case .undecided(let reason): return .undecided(reason)
+      case .undecided(let obstacle): return .undecided(obstacle)
       }
     }
     guard tested.count == wanted else { return .undecided(.neverDefined) }
     if comparison.assumesIndependence { conditions.insert("assuming independent exponents") }
     return .proved(
       Proof(
-        means: .identity, allSizes: coversAll, rounds: rounds, errorBound: bound, sizes: tested,
-        sideConditions: conditions.sorted()))
+        means: rounds == 0 ? .rewriting : .identity, allSizes: plan.coversAll, rounds: rounds,
+        errorBound: bound, sizes: tested, sideConditions: conditions.sorted()))
   }
 
   /// What was found at one set of sizes.
   private enum Finding {
     case equal, neverDefined, different
-    case undecided(Verdict.Reason)
+    case undecided(Obstacle)
   }
 
   /// Goes through the choices of labels.
@@ -115,11 +142,12 @@ struct IdentityTest {
       var pool = shared.current
       var inputs: [String: ScalarTensor] = [:]
       for (name, tensor) in points { inputs[name] = ScalarTensor(tensor) }
-      let sides = try ScalarLowering.outputs(graph, sizes: sizes, inputs: inputs, &pool)
+      let sides = try ScalarLowering.outputs(
+        graph, sizes: sizes, inputs: inputs, hasFreeSizes: hasFreeSizes, &pool)
       let (left, right) = (try sides[0].entries(&pool), try sides[1].entries(&pool))
       return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source.script)
     } catch {
-      return (.undecided(.noWitness), source.script)
+      return (.undecided(.unsupported), source.script)
     }
   }
 

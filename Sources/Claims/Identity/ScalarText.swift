@@ -4,7 +4,7 @@ import AdjointTensors
 enum ScalarText {
   /// A formula, or `…` below a few levels.
   static func text(_ id: ScalarID, _ pool: ScalarPool, depth: Int = 0) -> String {
-    if depth > 3 { return "…" }
+    if depth > 7 { return "…" }
     func inner(_ id: ScalarID) -> String { text(id, pool, depth: depth + 1) }
     switch pool[id] {
     case .constant(let value): return value.text

@@ -13,10 +13,14 @@ struct SizePolicy {
   let dims: [String]
   /// For each dimension the size above which nothing new happens.
   let needs: [String: Int]
-  /// True where positions or sizes are values in a way that no set of sizes covers.
+  /// True where positions are values in a way that no set of sizes covers.
   let isOpen: Bool
+  /// The same of sizes as numbers, unless unknowns stand for them.
+  let hasOpenSizes: Bool
   /// True where a dimension is the order of a matrix that is inverted: no size is above all terms.
   let hasOpenOrder: Bool
+  /// True where a size is a number.
+  let hasSizes: Bool
   /// How many values a dimension has to take above its need.
   let values: Int
 
@@ -33,34 +37,41 @@ struct SizePolicy {
     dims = reading.dims.sorted()
     needs = reading.needs
     isOpen = reading.isOpen
+    hasOpenSizes = reading.hasOpenSizes
     values = reading.values
     hasOpenOrder = reading.hasOpenOrder
+    hasSizes = reading.hasSizes
   }
 
-  /// The sets of sizes in the order in which they are tried: small ones first, then those that speak
-  /// for all sizes, if they can be afforded. Within a set all sizes differ; further sets stand in for
-  /// those at which a side has no value.
-  func sets(seed: UInt64) -> (sets: [[String: Int]], spares: [[String: Int]], coversAll: Bool) {
-    if dims.isEmpty { return ([[:]], [], !isOpen) }
+  /// The sets of sizes in the order in which they are tried: a small one first, then those that speak
+  /// for all sizes, if they can be afforded. Within a set all sizes differ; spares stand in for sets
+  /// at which a side has no value.
+  ///
+  /// - Parameter hasFreeSizes: true where sizes as numbers are unknowns, so that one value suffices.
+  func sets(seed: UInt64, hasFreeSizes: Bool) -> SizeSets {
+    if dims.isEmpty { return SizeSets(sets: [[:]], spares: [], coversAll: !isOpen) }
     var generator = SeededGenerator(seed: seed)
     let order = dims.sorted { (needs[$0, default: 1], $0) < (needs[$1, default: 1], $1) }
     var sets: [[String: Int]] = [ascending(order, from: { _ in 2 })]
-    let wide = (0..<values).map { step in
-      ascending(order) { needs[$0, default: 1] + 1 + step }
+    var offset = 0
+    let wide = (0..<(hasFreeSizes ? 1 : values)).map { _ in
+      // Sizes that nobody can foresee, where they are numbers.
+      offset += 1 + (hasFreeSizes || !hasSizes ? 0 : generator.below(2))
+      return ascending(order) { needs[$0, default: 1] + offset }
     }
     let coversAll = !hasOpenOrder && wide.allSatisfy { work($0) <= SizePolicy.workLimit }
     if coversAll { sets += wide }
     var spares: [[String: Int]] = []
-    for _ in 0..<12 {
+    for _ in 0..<16 {
       var sizes: [String: Int] = [:]
-      var free = Array(2...max(6, dims.count + 3))
+      var free = Array(2...max(5, dims.count + 2))
       for dim in dims { sizes[dim] = free.remove(at: generator.below(free.count)) }
       spares.append(sizes)
     }
     while sets.count < 3, let spare = spares.popLast() {
       if !sets.contains(spare) { sets.append(spare) }
     }
-    return (sets, spares, coversAll)
+    return SizeSets(sets: sets, spares: spares, coversAll: coversAll)
   }
 
   /// Pairwise distinct sizes that rise along `order`, each at least what `from` says.
@@ -93,4 +104,12 @@ struct SizePolicy {
     }
     return total
   }
+}
+
+/// Sets of sizes to test at.
+struct SizeSets: Sendable {
+  var sets: [[String: Int]]
+  var spares: [[String: Int]]
+  /// True where what holds at all of `sets` holds at all sizes.
+  var coversAll: Bool
 }

@@ -11,9 +11,18 @@ struct SizeReading {
   private(set) var dims: Set<String> = []
   private(set) var needs: [String: Int] = [:]
   private(set) var isOpen = false
+  /// True where sizes are numbers in formulas of too high a degree.
+  private(set) var hasOpenSizes = false
   private(set) var values = 1
   private var literal = 0
+  private var numericLiteral = 0
   private var usesPositions = false
+  /// True where every size as a number is a dimension that something is divided by, as in a mean.
+  private var onlyMeans = true
+  /// True where a size is a number.
+  private(set) var hasSizes = false
+  /// What an atom's argument runs over, which has to fit beside another's.
+  private var inner: [String: Int] = [:]
   /// The degree of sizes and positions as numbers.
   private var degree: [Int]
 
@@ -43,11 +52,21 @@ struct SizeReading {
         for dim in size.dims { needs[dim, default: 0] += 1 }
       }
     }
+    for (dim, count) in inner { needs[dim] = max(needs[dim, default: 0], count) }
     for dim in dims where usesPositions { needs[dim, default: 0] += literal }
     let total = sides.reduce(0) { $0 + degree[$1.index] }
-    values = max(1, min(total + 1, 6))
-    if literal > 40 || total > 5 { isOpen = true }
+    if literal > SizeReading.literalLimit && usesPositions { isOpen = true }
+    for dim in dims { needs[dim] = max(needs[dim, default: 0], numericLiteral) }
+    guard hasSizes else { return }
+    values = max(1, min(total + 1, SizeReading.mostValues))
+    if total >= SizeReading.mostValues && !onlyMeans { hasOpenSizes = true }
   }
+
+  /// The greatest literal that sizes are taken above.
+  static let literalLimit = 40
+
+  /// The most values above its need that a dimension takes.
+  static let mostValues = 6
 
   private func merged(
     _ id: NodeID, by combine: (Int, Int) -> Int
@@ -90,6 +109,14 @@ struct SizeReading {
       var result = merged(id, by: +)
       count(graph.types(id)[0].shape, into: &result)
       return result
+    case Exp.kind, Log.kind, Log1p.kind, Expm1.kind, Tanh.kind, Sigmoid.kind, Erf.kind, Sin.kind,
+      Cos.kind:
+      // An atom: its argument has to be told from another's.
+      for (dim, count) in bound[graph.operand(id, 0).node.index] {
+        let axes = graph.types(id)[0].shape.count { $0.dims.contains(dim) }
+        inner[dim] = max(inner[dim, default: 0], 2 * (count + axes))
+      }
+      return [:]
     default: return merged(id, by: +)
     }
   }
@@ -102,7 +129,9 @@ struct SizeReading {
   private func valueDegree(_ id: NodeID) -> Int {
     let operands = graph.operands(id).map { degree[$0.node.index] }
     switch graph.kind(id) {
-    case SizeNode.kind: return graph.attributes(id, as: SizeAttributes.self).size.degree
+    case SizeNode.kind:
+      let attributes = graph.attributes(id, as: SizeAttributes.self)
+      return attributes.type.element.isFloat ? attributes.size.degree : 0
     case Multiply.kind, Divide.kind, Contract.kind, Scale.kind, Power.kind:
       return min(operands.reduce(0, +), 1000)
     default: return operands.max() ?? 0
@@ -121,9 +150,10 @@ struct SizeReading {
       if own != other || kind == AccumulateSlice.kind { usesPositions = true }
       noteLiterals(graph.attributes(id))
     case Concatenate.kind: usesPositions = true
+    case SizeNode.kind: noteSize(id)
     case ConstantNode.kind:
       let attributes = graph.attributes(id, as: ConstantAttributes.self)
-      guard attributes.type.element.isInteger else { return }
+      guard attributes.type.element.isInteger else { return noteNumbers(attributes.values) }
       for value in attributes.values {
         let whole = value.rational?.integer?.magnitude ?? 1000
         literal = max(literal, Int(min(whole, 1000)))
@@ -135,6 +165,43 @@ struct SizeReading {
         isOpen = true
       }
     default: break
+    }
+  }
+
+  /// Numbers near sizes that are tested, which a polynomial of a size may vanish at.
+  private mutating func noteNumbers(_ values: [ExactNumber]) {
+    for value in values {
+      guard let number = value.rational?.double.magnitude, number > 0 else { continue }
+      for candidate in [number, 1 / number] where candidate <= 16 {
+        numericLiteral = max(numericLiteral, Int(candidate.rounded(.up)))
+      }
+    }
+  }
+
+  private mutating func noteSize(_ id: NodeID) {
+    let attributes = graph.attributes(id, as: SizeAttributes.self)
+    guard attributes.type.element.isFloat else {
+      usesPositions = true
+      return
+    }
+    hasSizes = true
+    let isPlain = attributes.size.monomials.allSatisfy { $0.coefficient == 1 }
+    if attributes.size.monomials.count != 1 || !isPlain { onlyMeans = false }
+    for monomial in attributes.size.monomials {
+      numericLiteral = max(numericLiteral, min(Int(monomial.coefficient.magnitude), 40))
+    }
+    // Through broadcasts to a quotient.
+    var sources: Set<NodeID> = [id]
+    let live = graph.live()
+    for user in graph.ids where live[user.index] && user.index > id.index {
+      let operands = Array(graph.operands(user))
+      guard operands.contains(where: { sources.contains($0.node) }) else { continue }
+      let kind = graph.kind(user)
+      if kind == BroadcastTo.kind || kind == Reshape.kind || kind == Convert.kind {
+        sources.insert(user)
+      } else if kind != Divide.kind || sources.contains(operands[0].node) {
+        onlyMeans = false
+      }
     }
   }
 

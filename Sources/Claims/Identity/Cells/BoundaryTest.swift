@@ -22,7 +22,7 @@ struct BoundaryTest {
     let number: Int
   }
 
-  private let pool: ScalarPool
+  private var pool: ScalarPool
   private var comparison: FieldComparison
   private var seeds: SeededGenerator
   private var bound = 0.0
@@ -140,13 +140,38 @@ struct BoundaryTest {
         let (left, right) = (values[2 * position], values[2 * position + 1])
         if left == FieldLevel.undefined || right == FieldLevel.undefined {
           exceptions.formUnion(conditions.map(\.argument))
-        } else if left != right {
+        } else if left != right, !isEqualInCells(pairs[position], conditions) {
           return false
         }
       }
       count += 1
       own *= perRound
     }
+    bound += own
+    rounds = max(rounds, count)
+    return true
+  }
+
+  /// Whether a pair is equal in all cells of the boundary, the unknowns replaced by their solutions.
+  private mutating func isEqualInCells(
+    _ pair: (ScalarID, ScalarID), _ conditions: [Condition]
+  ) -> Bool {
+    var replacements: [ScalarID: ScalarID] = [:]
+    for condition in conditions {
+      func argument(_ value: ScalarID, _ pool: inout ScalarPool) -> ScalarID {
+        let own = replacements.merging([condition.unknown: value]) { $1 }
+        var rebuilding = ScalarRebuilding([:], replacements: own)
+        return rebuilding.rebuilt([condition.argument], &pool)[0]
+      }
+      let constant = argument(ScalarPool.zero, &pool)
+      let slope = pool.subtract(argument(ScalarPool.one, &pool), constant)
+      replacements[condition.unknown] = pool.negate(pool.divide(constant, slope))
+    }
+    var rebuilding = ScalarRebuilding(
+      [:], zeros: Set(conditions.map(\.argument)), replacements: replacements)
+    let sides = rebuilding.rebuilt([pair.0, pair.1], &pool)
+    guard case .equal(let own, let count, _) = CellTest.run(pool, (sides[0], sides[1]), &comparison)
+    else { return false }
     bound += own
     rounds = max(rounds, count)
     return true

@@ -31,6 +31,15 @@ struct CellTest {
     return test.run(pair)
   }
 
+  /// The signs of one cell.
+  private struct Cell {
+    let left: ScalarID
+    let right: ScalarID
+    var decisions: [ScalarID: Bool] = [:]
+    /// What is 0 everywhere, though its formula doesn't show it.
+    var zeros: Set<ScalarID> = []
+  }
+
   private init(pool: ScalarPool, comparison: FieldComparison) {
     self.pool = pool
     self.comparison = comparison
@@ -39,30 +48,21 @@ struct CellTest {
   private mutating func run(_ pair: (ScalarID, ScalarID)) -> Result {
     var start = ScalarRebuilding([:])
     let first = start.rebuilt([pair.0, pair.1], &pool)
-    var stack: [(left: ScalarID, right: ScalarID, decisions: [ScalarID: Bool])] = [
-      (first[0], first[1], [:])
-    ]
-    while let (left, right, decisions) = stack.popLast() {
+    var stack = [Cell(left: first[0], right: first[1])]
+    while let cell = stack.popLast() {
       cells += 1
-      if cells > CellTest.limit { return .tooMany }
-      guard let verdict = compare(left, right, decisions) else { continue }
+      if cells > CellTest.limit || pool.isFull { return .tooMany }
+      guard let verdict = compare(cell) else { continue }
       switch verdict {
       case .different:
-        guard let base = undecided(left, right, decisions) else {
-          if Feasibility.isExcluded(pool, decisions) { continue }
-          return .different(decisions)
+        guard let base = undecided(cell) else {
+          if Feasibility.isExcluded(pool, cell.decisions) { continue }
+          return .different(cell.decisions)
         }
-        for isPositive in [false, true] {
-          var next = decisions
-          next[base] = isPositive
-          if Feasibility.isExcluded(pool, next) { continue }
-          var rebuilding = ScalarRebuilding(next)
-          let sides = rebuilding.rebuilt([left, right], &pool)
-          stack.append((sides[0], sides[1], next))
-        }
+        stack += parts(cell, base)
       case .degree: return .degree
       case .neverDefined:
-        if Feasibility.isExcluded(pool, decisions) { continue }
+        if Feasibility.isExcluded(pool, cell.decisions) { continue }
         return .tooMany
       case .equal: break
       }
@@ -70,13 +70,34 @@ struct CellTest {
     return .equal(bound: bound, rounds: rounds, cells: cells)
   }
 
+  /// The cell's parts where a scalar is negative and where it is positive; only where it is 0, if it
+  /// is 0 everywhere.
+  private mutating func parts(_ cell: Cell, _ base: ScalarID) -> [Cell] {
+    var parts: [(decisions: [ScalarID: Bool], zeros: Set<ScalarID>)] = []
+    if case .equal(let own, let count) = comparison.compare(pool, [(base, ScalarPool.zero)]) {
+      bound += own
+      rounds = max(rounds, count)
+      parts.append((cell.decisions, cell.zeros.union([base])))
+    } else {
+      for isPositive in [false, true] {
+        let decisions = cell.decisions.merging([base: isPositive]) { $1 }
+        if !Feasibility.isExcluded(pool, decisions) { parts.append((decisions, cell.zeros)) }
+      }
+    }
+    return parts.map { part in
+      var rebuilding = ScalarRebuilding(part.decisions, zeros: part.zeros)
+      let sides = rebuilding.rebuilt([cell.left, cell.right], &pool)
+      return Cell(
+        left: sides[0], right: sides[1], decisions: part.decisions, zeros: part.zeros)
+    }
+  }
+
   /// Nil where both are equal, in all cells below too.
-  private mutating func compare(
-    _ left: ScalarID, _ right: ScalarID, _ decisions: [ScalarID: Bool]
-  ) -> FieldComparison.Result? {
+  private mutating func compare(_ cell: Cell) -> FieldComparison.Result? {
+    let (left, right) = (cell.left, cell.right)
     if left == right { return pool.isExceptional(left) ? .neverDefined : nil }
     if pool.isExceptional(left) || pool.isExceptional(right) {
-      return undecided(left, right, decisions) == nil ? .neverDefined : .different([0])
+      return undecided(cell) == nil ? .neverDefined : .different([0])
     }
     var result = comparison.compare(pool, [(left, right)])
     let cone = pool.cone([left, right])
@@ -91,10 +112,8 @@ struct CellTest {
   }
 
   /// The first scalar that a mask compares with 0 and whose sign is open.
-  private func undecided(
-    _ left: ScalarID, _ right: ScalarID, _ decisions: [ScalarID: Bool]
-  ) -> ScalarID? {
-    for id in pool.cone([left, right]) {
+  private func undecided(_ cell: Cell) -> ScalarID? {
+    for id in pool.cone([cell.left, cell.right]) {
       let compared: ScalarID
       switch pool[id] {
       case .positive(let u), .zero(let u): compared = u
@@ -102,7 +121,9 @@ struct CellTest {
       }
       var factors = [compared]
       if case .product(let list) = pool[compared] { factors = list.map(\.scalar) }
-      if let open = factors.first(where: { decisions[$0] == nil && !pool.sign($0).isStrict }) {
+      if let open = factors.first(where: {
+        cell.decisions[$0] == nil && !pool.sign($0).isStrict
+      }) {
         return open
       }
     }

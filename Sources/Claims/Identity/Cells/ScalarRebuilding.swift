@@ -3,10 +3,21 @@ import AdjointTensors
 /// Formulas under decisions: scalars that are positive, or negative, are no longer compared with 0.
 struct ScalarRebuilding {
   /// What has been decided, by scalar: true for positive.
-  private(set) var decisions: [ScalarID: Bool]
+  private let decisions: [ScalarID: Bool]
+  /// What counts as 0.
+  private let zeros: Set<ScalarID>
   private var done: [ScalarID: ScalarID] = [:]
+  private let replacements: [ScalarID: ScalarID]
 
-  init(_ decisions: [ScalarID: Bool]) { self.decisions = decisions }
+  /// - Parameter replacements: of unknowns by formulas that don't contain these unknowns.
+  init(
+    _ decisions: [ScalarID: Bool], zeros: Set<ScalarID> = [],
+    replacements: [ScalarID: ScalarID] = [:]
+  ) {
+    self.decisions = decisions
+    self.zeros = zeros
+    self.replacements = replacements
+  }
 
   /// The scalars under the decisions. The greatest of several becomes comparisons.
   mutating func rebuilt(_ roots: [ScalarID], _ pool: inout ScalarPool) -> [ScalarID] {
@@ -17,11 +28,13 @@ struct ScalarRebuilding {
   private func new(_ id: ScalarID) -> ScalarID { done[id] ?? id }
 
   private func rebuild(_ id: ScalarID, _ pool: inout ScalarPool) -> ScalarID {
+    if let replacement = replacements[id] { return replacement }
     switch pool[id] {
     case .constant, .unknown, .infinity, .undefined: return id
     case .positive(let u): return positive(u, &pool)
     case .zero(let u):
       if decisions[u] != nil { return ScalarPool.zero }
+      if zeros.contains(u) { return ScalarPool.one }
       return new(u) == u ? id : pool.zero(new(u))
     case .maximum(let list):
       return list.dropFirst().reduce(new(list[0])) { greater($0, new($1), &pool) }
@@ -62,7 +75,9 @@ struct ScalarRebuilding {
   private func decide(_ mask: ScalarID, _ pool: inout ScalarPool) -> ScalarID {
     switch pool[mask] {
     case .positive(let u): return positive(u, &pool)
-    case .zero(let u): return decisions[u] == nil ? mask : ScalarPool.zero
+    case .zero(let u):
+      if zeros.contains(u) { return ScalarPool.one }
+      return decisions[u] == nil ? mask : ScalarPool.zero
     case .sum(let constant, let terms):
       let parts = terms.map {
         Scalar.Term(scalar: decide($0.scalar, &pool), coefficient: $0.coefficient)
@@ -79,6 +94,7 @@ struct ScalarRebuilding {
     if case .product(let list) = pool[u] { factors = list.map { ($0.scalar, $0.exponent) } }
     var rest: [(ScalarID, Int)] = []
     var isNegative = false
+    if factors.contains(where: { zeros.contains($0.0) }) { return ScalarPool.zero }
     for (factor, exponent) in factors {
       switch decisions[factor] {
       case .some(let isPositive): if !isPositive, exponent % 2 != 0 { isNegative.toggle() }

@@ -8,18 +8,27 @@ struct ScalarLowering {
   let context: EvaluationContext<Double>
   var pool: ScalarPool
   private let inputs: [String: ScalarTensor]
+  /// What stands for dimensions as numbers, where these are free.
+  private let freeSizes: [String: ScalarID]
   private var values: [ScalarTensor?]
 
   /// The outputs of a graph in their order.
   ///
-  /// - Parameter inputs: scalars of the pool, by name.
+  /// - Parameters:
+  ///   - inputs: scalars of the pool, by name.
+  ///   - hasFreeSizes: true to let a positive unknown stand for each dimension as a number.
   /// - Throws: `NotDefined` for an operation without a meaning here.
   static func outputs(
-    _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor], _ pool: inout ScalarPool
+    _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor],
+    hasFreeSizes: Bool = false, _ pool: inout ScalarPool
   ) throws(NotDefined) -> [ScalarTensor] {
-    var lowering = ScalarLowering(graph, sizes, inputs, pool)
+    var freeSizes: [String: ScalarID] = [:]
+    if hasFreeSizes {
+      for dim in sizes.keys.sorted() { freeSizes[dim] = pool.unknown(dim, isPositive: true) }
+    }
+    var lowering = ScalarLowering(graph, sizes, inputs, freeSizes, pool)
     let live = graph.live()
-    for id in graph.ids where live[id.index] {
+    for id in graph.ids where live[id.index] && !lowering.isUnused(id) {
       lowering.values[id.index] = try lowering.tensor(id)
       if lowering.pool.isFull { throw NotDefined("too many entries") }
     }
@@ -30,13 +39,22 @@ struct ScalarLowering {
   }
 
   private init(
-    _ graph: Graph, _ sizes: [String: Int], _ inputs: [String: ScalarTensor], _ pool: ScalarPool
+    _ graph: Graph, _ sizes: [String: Int], _ inputs: [String: ScalarTensor],
+    _ freeSizes: [String: ScalarID], _ pool: ScalarPool
   ) {
     self.graph = graph
     self.inputs = inputs
+    self.freeSizes = freeSizes
     self.pool = pool
     context = EvaluationContext(numbers: (), dims: sizes)
     values = [ScalarTensor?](repeating: nil, count: graph.nodes.count)
+  }
+
+  /// True for arguments that the family leaves out, because no output reads them.
+  private func isUnused(_ id: NodeID) -> Bool {
+    let kind = graph.kind(id)
+    guard kind == InputNode.kind || kind == ParameterNode.kind else { return false }
+    return inputs[graph.argumentName(id)] == nil
   }
 
   /// The tensor of an operand.
@@ -57,11 +75,12 @@ struct ScalarLowering {
       return tensor
     case ConstantNode.kind: return try constant(id)
     case SizeNode.kind:
-      let value = try context.value(graph.attributes(id, as: SizeAttributes.self).size)
+      let size = graph.attributes(id, as: SizeAttributes.self).size
+      let value = try context.value(size)
       if type.element.isInteger {
         return ScalarTensor(type.element, [], integers: [Int64(value)])
       }
-      return ScalarTensor(type.element, [], [pool.constant(value)])
+      return ScalarTensor(type.element, [], [free(size) ?? pool.constant(value)])
     case SeedNode.kind: return try operand(graph.operand(id, 0))
     default: break
     }
@@ -75,6 +94,18 @@ struct ScalarLowering {
       return try elementwise(function, operands, type.element)
     }
     return try structured(id, operands, type.element)
+  }
+
+  /// A size in which unknowns stand for the dimensions, nil where these aren't free.
+  private mutating func free(_ size: Size) -> ScalarID? {
+    if freeSizes.isEmpty { return nil }
+    var terms: [Scalar.Term] = []
+    for (coefficient, factors) in size.monomials {
+      let powers = factors.map { (freeSizes[$0.dim] ?? ScalarPool.one, $0.exponent) }
+      terms.append(
+        Scalar.Term(scalar: pool.product(powers), coefficient: Rational(coefficient)))
+    }
+    return pool.sum(terms)
   }
 
   private mutating func constant(_ id: NodeID) throws(NotDefined) -> ScalarTensor {

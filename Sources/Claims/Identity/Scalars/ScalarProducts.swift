@@ -64,15 +64,15 @@ extension ScalarPool {
     return scale(id, by: monomial.coefficient)
   }
 
-  /// √u² is u.
+  /// √u² is u, and 1/√u is √u/u.
   /// - Returns: false where 0 would get a negative exponent.
   private mutating func reduceRoots(_ monomial: inout ScalarMonomial) -> Bool {
     while true {
       let found = monomial.powers.first { scalar, exponent in
-        if case .root = self[scalar] { exponent.magnitude >= 2 } else { false }
+        if case .root = self[scalar] { exponent != 1 } else { false }
       }
       guard let (root, exponent) = found, case .root(let square) = self[root] else { return true }
-      let half = exponent / 2
+      let half = exponent >> 1
       monomial.multiply(root, -2 * half)
       let inner = self.monomial(square)
       guard let coefficient = inner.coefficient.power(half) else { return false }
