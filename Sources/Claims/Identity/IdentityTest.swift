@@ -141,7 +141,11 @@ struct IdentityTest {
       let points = try family.inputs(sizes, from: &source)
       var pool = shared.current
       var inputs: [String: ScalarTensor] = [:]
-      for (name, tensor) in points { inputs[name] = ScalarTensor(tensor) }
+      for (name, tensor) in points {
+        let own = ScalarTensor(tensor)
+        inputs[name] = own
+        pool.nameEntries(of: own, name)
+      }
       let sides = try ScalarLowering.outputs(
         graph, sizes: sizes, inputs: inputs, hasFreeSizes: hasFreeSizes, &pool)
       let (left, right) = (try sides[0].entries(&pool), try sides[1].entries(&pool))
@@ -178,7 +182,8 @@ struct IdentityTest {
     switch BoundaryTest.run(pool, pairs, pairwise: isFirst, &comparison) {
     case .equal(let bound, let rounds, let exceptions):
       note(bound, rounds)
-      for exception in exceptions {
+      // At one set of sizes: at others they only have more entries.
+      for exception in exceptions.prefix(isFirst ? 4 : 0) {
         conditions.insert("where \(ScalarText.text(exception, pool)) ≠ 0")
       }
       return .equal

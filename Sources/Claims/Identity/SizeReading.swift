@@ -17,7 +17,8 @@ struct SizeReading {
   private var literal = 0
   private var numericLiteral = 0
   private var usesPositions = false
-  /// True where every size as a number is a dimension that something is divided by, as in a mean.
+  /// True where every size as a number is a dimension that something is divided by or multiplied
+  /// with, as in a mean.
   private var onlyMeans = true
   /// True where a size is a number.
   private(set) var hasSizes = false
@@ -190,7 +191,7 @@ struct SizeReading {
     for monomial in attributes.size.monomials {
       numericLiteral = max(numericLiteral, min(Int(monomial.coefficient.magnitude), 40))
     }
-    // Through broadcasts to a quotient.
+    // Through broadcasts to quotients and products.
     var sources: Set<NodeID> = [id]
     let live = graph.live()
     for user in graph.ids where live[user.index] && user.index > id.index {
@@ -199,7 +200,7 @@ struct SizeReading {
       let kind = graph.kind(user)
       if kind == BroadcastTo.kind || kind == Reshape.kind || kind == Convert.kind {
         sources.insert(user)
-      } else if kind != Divide.kind || sources.contains(operands[0].node) {
+      } else if kind != Divide.kind && kind != Multiply.kind && kind != Contract.kind {
         onlyMeans = false
       }
     }

@@ -52,15 +52,22 @@ struct BoundaryTest {
       for (index, first) in arguments.enumerated() {
         affected[[first], default: []].append(position)
         guard pairwise else { continue }
-        for second in arguments[..<index] { affected[[second, first], default: []].append(position) }
+        for second in arguments[..<index] {
+          affected[[second, first], default: []].append(position)
+        }
       }
       if affected.count > BoundaryTest.limit { return .open }
     }
-    for (arguments, positions) in affected.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+    for (arguments, positions) in affected.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
+    {
       if arguments.count == 2, areDisjoint(arguments[0], arguments[1]) { continue }
-      guard let conditions = solved(arguments) else { return .open }
-      guard let own = compare(positions.map { pairs[$0] }, conditions) else { return .degree }
-      if !own { return .open }
+      let own = positions.map { pairs[$0] }
+      guard let conditions = solved(arguments) else {
+        guard isEqual(own, where: arguments) else { return .open }
+        continue
+      }
+      guard let isEqual = compare(own, conditions, where: arguments) else { return .degree }
+      if !isEqual { return .open }
     }
     return .equal(bound: bound, rounds: rounds, exceptions: exceptions.sorted())
   }
@@ -126,9 +133,11 @@ struct BoundaryTest {
 
   /// Whether the pairs are equal, as far as they have values; nil where degrees are too great.
   private mutating func compare(
-    _ pairs: [(ScalarID, ScalarID)], _ conditions: [Condition]
+    _ pairs: [(ScalarID, ScalarID)], _ conditions: [Condition], where arguments: [ScalarID]
   ) -> Bool? {
-    let (perRound, affine) = Growth.bound(pool, pairs, solved: conditions.count)
+    // An unknown that is 0 itself adds nothing to degrees.
+    let solved = conditions.count { $0.argument != $0.unknown }
+    let (perRound, affine) = Growth.bound(pool, pairs, solved: solved)
     guard let perRound, perRound < 0x1p-8 else { return nil }
     if !affine { comparison.assumesIndependence = true }
     let plan = FieldPlan(pool, roots: pairs.flatMap { [$0.0, $0.1] })
@@ -139,7 +148,7 @@ struct BoundaryTest {
       for position in pairs.indices {
         let (left, right) = (values[2 * position], values[2 * position + 1])
         if left == FieldLevel.undefined || right == FieldLevel.undefined {
-          exceptions.formUnion(conditions.map(\.argument))
+          exceptions.formUnion(arguments)
         } else if left != right, !isEqualInCells(pairs[position], conditions) {
           return false
         }
@@ -156,24 +165,25 @@ struct BoundaryTest {
   private mutating func isEqualInCells(
     _ pair: (ScalarID, ScalarID), _ conditions: [Condition]
   ) -> Bool {
-    var replacements: [ScalarID: ScalarID] = [:]
-    for condition in conditions {
-      func argument(_ value: ScalarID, _ pool: inout ScalarPool) -> ScalarID {
-        let own = replacements.merging([condition.unknown: value]) { $1 }
-        var rebuilding = ScalarRebuilding([:], replacements: own)
-        return rebuilding.rebuilt([condition.argument], &pool)[0]
-      }
-      let constant = argument(ScalarPool.zero, &pool)
-      let slope = pool.subtract(argument(ScalarPool.one, &pool), constant)
-      replacements[condition.unknown] = pool.negate(pool.divide(constant, slope))
+    isEqual([pair], where: conditions.map(\.argument))
+  }
+
+  /// Whether pairs are equal in all cells where some arguments are 0, by formulas.
+  private mutating func isEqual(
+    _ pairs: [(ScalarID, ScalarID)], where arguments: [ScalarID]
+  ) -> Bool {
+    guard let pieces = BoundaryPiece.all(arguments.flatMap { parts($0) }, &pool) else {
+      return false
     }
-    var rebuilding = ScalarRebuilding(
-      [:], zeros: Set(conditions.map(\.argument)), replacements: replacements)
-    let sides = rebuilding.rebuilt([pair.0, pair.1], &pool)
-    guard case .equal(let own, let count, _) = CellTest.run(pool, (sides[0], sides[1]), &comparison)
-    else { return false }
-    bound += own
-    rounds = max(rounds, count)
+    for piece in pieces {
+      for pair in pairs {
+        let sides = piece.rebuilt([pair.0, pair.1], &pool)
+        let result = CellTest.run(pool, (sides[0], sides[1]), &comparison)
+        guard case .equal(let own, let count, _) = result else { return false }
+        bound += own
+        rounds = max(rounds, count)
+      }
+    }
     return true
   }
 

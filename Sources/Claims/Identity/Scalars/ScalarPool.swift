@@ -70,6 +70,20 @@ struct ScalarPool: Sendable {
     return make(.unknown(number))
   }
 
+  /// Names the unknowns that are entries of an input: `x[0, 1]`.
+  mutating func nameEntries(of tensor: ScalarTensor, _ name: String) {
+    guard case .scalars(let list) = tensor.storage else { return }
+    for (position, scalar) in list.enumerated() {
+      guard case .unknown(let number) = self[scalar] else { continue }
+      var (rest, index): (Int, [String]) = (position, [])
+      for size in tensor.shape.reversed() {
+        index.insert("\(rest % size)", at: 0)
+        rest /= size
+      }
+      unknowns[number] = index.isEmpty ? name : "\(name)[\(index.joined(separator: ", "))]"
+    }
+  }
+
   /// The number of a matrix, new or old.
   mutating func matrix(_ entries: [ScalarID]) -> Int {
     if let number = matrixTable[entries] { return number }
