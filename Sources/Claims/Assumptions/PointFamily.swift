@@ -19,12 +19,13 @@ protocol NumberSource {
   mutating func choice(of count: Int) -> Int
 }
 
-/// The points at which a claim is to hold: all that satisfy its assumptions and no others, made from
-/// free numbers and choices, so that they satisfy them by construction.
+/// The points at which a claim is to hold: all that satisfy its assumptions and no others, made
+/// from free numbers and choices, so that they satisfy them by construction.
 protocol PointFamily: Sendable {
-  /// The inputs at given sizes, by name. The same calls on `source`, in the same order, for the same
-  /// sizes and choices.
-  /// - Throws: `NotDefined` where an expression of the family has no value, as at a singular matrix.
+  /// The inputs at given sizes, by name. The same calls on `source`, in the same order, for the
+  /// same sizes and choices.
+  /// - Throws: `NotDefined` where an expression of the family has no value, as at a singular
+  ///   matrix.
   func inputs<S: NumberSource>(
     _ sizes: [String: Int], from source: inout S
   ) throws(NotDefined) -> [String: Reference<S.N>]

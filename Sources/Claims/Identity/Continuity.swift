@@ -1,8 +1,8 @@
 import AdjointGraphIR
 import AdjointOps
 
-/// Whether the outputs of a graph are made of continuous operations alone, so that equality where no
-/// comparison's argument is 0 is equality everywhere.
+/// Whether the outputs of a graph are made of continuous operations alone, so that equality where
+/// no comparison's argument is 0 is equality everywhere.
 enum Continuity {
   /// True where no comparison, choice, step or sign is on the way to an output. What a derivative
   /// left behind in the graph consists of these.

@@ -31,7 +31,8 @@ struct FieldComparison {
 
   /// Compares pairs, with fresh primes in each round.
   ///
-  /// - Parameter squaresRoots: false to take roots for atoms, true for square roots, all of both signs.
+  /// - Parameter squaresRoots: false to take roots for atoms, true for square roots, all of both
+  ///   signs.
   mutating func compare(
     _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)], squaresRoots: Bool = false
   ) -> Result {

@@ -4,10 +4,10 @@ import AdjointTensors
 
 /// The sizes at which a claim is tested, and whether they speak for all sizes.
 ///
-/// A term of the two sides, cross-multiplied, runs over a number of index symbols of each dimension:
-/// those of the entry, and those that it is summed over. What holds at a size above that number holds
-/// at every size, for a term never meets more positions. Where positions are compared with literals,
-/// or are numbers, the literals and degrees count too.
+/// A term of the two sides, cross-multiplied, runs over a number of index symbols of each
+/// dimension: those of the entry, and those that it is summed over. What holds at a size above that
+/// number holds at every size, for a term never meets more positions. Where positions are compared
+/// with literals, or are numbers, the literals and degrees count too.
 struct SizePolicy {
   /// The dimensions, sorted.
   let dims: [String]
@@ -43,11 +43,12 @@ struct SizePolicy {
     hasSizes = reading.hasSizes
   }
 
-  /// The sets of sizes in the order in which they are tried: a small one first, then those that speak
-  /// for all sizes, if they can be afforded. Within a set all sizes differ; spares stand in for sets
-  /// at which a side has no value.
+  /// The sets of sizes in the order in which they are tried: a small one first, then those that
+  /// speak for all sizes, if they can be afforded. Within a set all sizes differ; spares stand in
+  /// for sets at which a side has no value.
   ///
-  /// - Parameter hasFreeSizes: true where sizes as numbers are unknowns, so that one value suffices.
+  /// - Parameter hasFreeSizes: true where sizes as numbers are unknowns, so that one value
+  ///   suffices.
   func sets(seed: UInt64, hasFreeSizes: Bool) -> SizeSets {
     if dims.isEmpty { return SizeSets(sets: [[:]], spares: [], coversAll: !isOpen) }
     var generator = SeededGenerator(seed: seed)

@@ -161,7 +161,8 @@ struct BoundaryTest {
     return true
   }
 
-  /// Whether a pair is equal in all cells of the boundary, the unknowns replaced by their solutions.
+  /// Whether a pair is equal in all cells of the boundary, the unknowns replaced by their
+  /// solutions.
   private mutating func isEqualInCells(
     _ pair: (ScalarID, ScalarID), _ conditions: [Condition]
   ) -> Bool {

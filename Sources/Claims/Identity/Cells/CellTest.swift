@@ -1,7 +1,7 @@
 import AdjointTensors
 
-/// Decides a pair of scalars cell by cell: one sign after another, innermost first, until the two are
-/// equal as formulas. Where two differ in a cell that can't be excluded, nothing is shown.
+/// Decides a pair of scalars cell by cell: one sign after another, innermost first, until the two
+/// are equal as formulas. Where two differ in a cell that can't be excluded, nothing is shown.
 struct CellTest {
   /// What was found.
   enum Result {
@@ -70,8 +70,8 @@ struct CellTest {
     return .equal(bound: bound, rounds: rounds, cells: cells)
   }
 
-  /// The cell's parts where a scalar is negative and where it is positive; only where it is 0, if it
-  /// is 0 everywhere.
+  /// The cell's parts where a scalar is negative and where it is positive; only where it is 0, if
+  /// it is 0 everywhere.
   private mutating func parts(_ cell: Cell, _ base: ScalarID) -> [Cell] {
     var parts: [(decisions: [ScalarID: Bool], zeros: Set<ScalarID>)] = []
     if case .equal(let own, let count) = comparison.compare(pool, [(base, ScalarPool.zero)]) {

@@ -46,8 +46,8 @@ struct Growth {
   ///
   ///     d/p₀ + K²·D/p₀ + B/(60·towers)
   ///
-  /// d is the degree of a difference, K the number of atoms, D the degree of what they are known by,
-  /// B the bits of a difference.
+  /// d is the degree of a difference, K the number of atoms, D the degree of what they are known
+  /// by, B the bits of a difference.
   ///
   /// - Parameter solved: how many unknowns are solved for, each replaced by a quotient whose degree
   ///   is at most D, which multiplies all degrees.

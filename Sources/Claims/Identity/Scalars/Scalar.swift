@@ -29,7 +29,8 @@ enum Scalar: Hashable, Sendable {
   case unknown(Int)
   /// constant + Σ coefficient·scalar, the terms by ascending ids, none of them a sum or constant.
   case sum(Rational, [Term])
-  /// Π scalarᵉ, by ascending ids, none of them a product, a constant, or a sum with a common factor.
+  /// Π scalarᵉ, by ascending ids, none of them a product, a constant, or a sum with a common
+  /// factor.
   case product([Factor])
   case exp(ScalarID)
   /// log |u|.

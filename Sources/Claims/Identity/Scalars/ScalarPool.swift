@@ -1,8 +1,8 @@
 import AdjointTensors
 
-/// Scalars without duplicates: the entries of a claim's tensors at concrete sizes, and all that they
-/// are computed from. Construction brings formulas to a normal form by identities that hold wherever
-/// both sides are defined, also where a comparison's argument is 0.
+/// Scalars without duplicates: the entries of a claim's tensors at concrete sizes, and all that
+/// they are computed from. Construction brings formulas to a normal form by identities that hold
+/// wherever both sides are defined, also where a comparison's argument is 0.
 struct ScalarPool: Sendable {
   private(set) var nodes: [Scalar] = []
   private(set) var signs: [ScalarSign] = []

@@ -1,6 +1,7 @@
 import AdjointTensors
 
-/// A tensor at concrete sizes: floats and bools as scalars (bools are 0 or 1), integers as themselves.
+/// A tensor at concrete sizes: floats and bools as scalars (bools are 0 or 1), integers as
+/// themselves.
 struct ScalarTensor: Sendable {
   /// The elements in row-major order.
   enum Storage: Sendable {
