@@ -10,8 +10,7 @@ public struct DerivingOptions: Sendable {
   public var variables: [String]
   /// Functions whose calls are written out.
   public var expanded: Set<String>
-
-  /// Entries of derivatives to write out.
+  /// Entries of gradients to write out.
   public var entries: [EntryRequest]
 
   public init(
@@ -25,12 +24,6 @@ public struct DerivingOptions: Sendable {
 
 /// From a model to the derivations of its derivatives.
 public enum Deriving {
-  /// Derivatives of one value.
-  struct Question {
-    let value: Value
-    var variables: [Value]
-  }
-
   /// The derivations that were asked for, in the order of the file.
   /// - Throws: a diagnostic where a name is unknown, or something has no formula.
   public static func derivations(
@@ -47,36 +40,74 @@ public enum Deriving {
         options.variables.append(entry.variable)
       }
     }
-    let spans = statements(map)
     var result: [Derivation] = []
-    for question in try questions(model, options) {
+    for question in try DerivingQuestion.all(model, variables: options.variables) {
       let span = model.graph.provenance(question.value.node).span
       do throws(DerivationFailure) {
-        result.append(try derivation(of: question, model, options, spans))
+        var deriving = SecondDerivation(model, map, options)
+        for derivation in try deriving.derivations(of: question)
+        where !result.contains(where: { $0.covers(derivation) }) {
+          result.append(derivation)
+        }
       } catch {
         throw DerivingDiagnostics.noFormula(error, at: span)
       }
     }
+    guard !options.entries.isEmpty else { return result }
+    let taken = Set(model.names.keys).union(model.dims.map(\.name))
+    do throws(DerivationFailure) {
+      for entry in options.entries {
+        let written = try result[result.count - 1].entry(entry, taken: taken)
+        result[result.count - 1].entries.append(written)
+      }
+    } catch {
+      throw DerivingDiagnostics.noFormula(error, at: nil)
+    }
     return result
   }
 
-  private static func derivation(
-    of question: Question, _ model: Model, _ options: DerivingOptions, _ spans: [String: SourceSpan]
+  /// The derivation of derivatives of one value, in whose way no other derivative stands.
+  static func first(
+    _ question: DerivingQuestion, _ model: Model, _ map: SourceMap, _ options: DerivingOptions
   ) throws(DerivationFailure) -> Derivation {
     var expressing = Expressing(model, expanded: options.expanded)
-    let start = ReverseDerivation.gradient(of: try expressing.formula(question.value))
-    var reverse = ReverseDerivation(
-      expressing, of: question.value, in: question.variables, start, spans: spans)
-    var derivation = try reverse.run(question.variables)
-    let taken = Set(model.names.keys).union(model.dims.map(\.name))
-    for entry in options.entries {
-      derivation.entries.append(try derivation.entry(entry, taken: taken))
+    let spans = statements(map)
+    let value = try expressing.formula(question.value)
+    let vector = try vector(question, model, &expressing)
+    switch question.mode {
+    case .jvp:
+      var forward = ForwardDerivation(
+        expressing, of: question.value, in: question.variables[0], along: vector, spans: spans)
+      return try forward.run()
+    case .grad, .vjp:
+      let start =
+        question.mode == .vjp
+        ? ReverseDerivation.product(of: value, with: vector)
+        : ReverseDerivation.gradient(of: value)
+      var reverse = ReverseDerivation(
+        expressing, of: question.value, in: question.variables, start, spans: spans)
+      return try reverse.run(question.variables)
+    case .jacobian, .jacobianTransposed, .hessian:
+      let taken = Set(model.names.keys).union(model.dims.map(\.name))
+      let shape = model.graph.type(of: question.value).shape
+      let jacobian = JacobianDerivation(
+        of: value.fitted(to: shape), isDenominator: question.mode == .jacobianTransposed,
+        taken: taken)
+      var reverse = ReverseDerivation(
+        expressing, of: question.value, in: question.variables, jacobian.start, spans: spans)
+      return jacobian.whole(try reverse.run(question.variables))
     }
-    return derivation
+  }
+
+  private static func vector(
+    _ question: DerivingQuestion, _ model: Model, _ expressing: inout Expressing
+  ) throws(DerivationFailure) -> Formula {
+    guard let vector = question.vector else { return .number(0) }
+    return try expressing.formula(vector).fitted(to: model.graph.type(of: vector).shape)
   }
 
   /// Where the statement that defines each name of the file stands.
-  private static func statements(_ map: SourceMap) -> [String: SourceSpan] {
+  static func statements(_ map: SourceMap) -> [String: SourceSpan] {
     guard let file = map[FileID(0)] else { return [:] }
     let tree = Parser.parse(file, id: FileID(0)).0
     var spans: [String: SourceSpan] = [:]
@@ -90,72 +121,5 @@ public enum Deriving {
       for name in names where spans[name] == nil { spans[name] = tree[id].span }
     }
     return spans
-  }
-
-  /// Which derivatives are to be derived.
-  private static func questions(
-    _ model: Model, _ options: DerivingOptions
-  ) throws(Diagnostic) -> [Question] {
-    guard options.variables.isEmpty else {
-      var variables: [Value] = []
-      for name in options.variables {
-        guard let value = model.names[name] else {
-          throw DerivingDiagnostics.unknown(name, names: model.names.keys)
-        }
-        variables.append(value)
-      }
-      return [Question(value: try loss(model), variables: variables)]
-    }
-    var roots = model.graph.outputs.map(\.value)
-    var found = gradients(model.graph, under: roots)
-    if found.isEmpty {
-      for claim in model.claims {
-        if case .sides(let sides) = claim.meaning { roots += sides.map(\.value) }
-      }
-      found = gradients(model.graph, under: roots)
-    }
-    if found.isEmpty {
-      let parameters = model.parameters.map(\.argument.value)
-      found = [Question(value: try loss(model), variables: parameters)]
-    }
-    return found
-  }
-
-  /// The first output that is a scalar.
-  private static func loss(_ model: Model) throws(Diagnostic) -> Value {
-    let scalars = model.graph.outputs.map(\.value).filter { value in
-      let type = model.graph.type(of: value)
-      return type.rank == 0 && type.element.isFloat
-    }
-    guard let loss = scalars.first else { throw DerivingDiagnostics.noLoss() }
-    return loss
-  }
-
-  /// The gradients that values depend on, by what is differentiated.
-  private static func gradients(_ graph: Graph, under roots: [Value]) -> [Question] {
-    var reached = [Bool](repeating: false, count: graph.nodes.count)
-    for root in roots { reached[root.node.index] = true }
-    var found: [NodeID] = []
-    for index in stride(from: reached.count - 1, through: 0, by: -1) where reached[index] {
-      let id = NodeID(index)
-      if graph.kind(id) == DerivativeNode.kind,
-        graph.attributes(id, as: DerivativeAttributes.self).mode == .grad
-      {
-        found.append(id)
-      }
-      for operand in graph.operands(id) { reached[operand.node.index] = true }
-    }
-    var questions: [Question] = []
-    for id in found.reversed() {
-      let (value, variable) = (graph.operand(id, 0), graph.operand(id, 1))
-      if let known = questions.firstIndex(where: { $0.value == value }) {
-        if !questions[known].variables.contains(variable) {
-          questions[known].variables.append(variable)
-        }
-      } else {
-        questions.append(Question(value: value, variables: [variable]))
-      }
-    }
-    return questions
   }
 }

@@ -87,7 +87,7 @@ extension Expressing {
   }
 
   private func number(_ value: ExactNumber) throws(DerivationFailure) -> Formula {
-    if let rational = value.rational { return .number(rational) }
+    if let rational = value.rational { return .number(nearPi: rational) }
     switch value.double {
     case .infinity: return .name("inf", [])
     case -.infinity: return -.name("inf", [])
@@ -160,6 +160,21 @@ extension Expressing {
 }
 
 extension Formula {
+  /// The language's π, which it knows to 60 places.
+  private static let pi = Rational(
+    decimal: "3.141592653589793238462643383279502884197169399375105820974944")
+
+  /// A number, as a multiple of π or of 1/π where it is one: no other fraction is as long.
+  static func number(nearPi value: Rational) -> Formula {
+    guard value.denominator.bitWidth > 64, let pi, let multiple = value.divided(by: pi) else {
+      return number(value)
+    }
+    let symbol = Formula.name("pi", [])
+    if multiple.denominator.bitWidth < 16 { return number(multiple) * symbol }
+    let product = value * pi
+    return product.denominator.bitWidth < 16 ? number(product) / symbol : number(value)
+  }
+
   /// A function of two values, entry by entry.
   static func call2(_ name: String, _ a: Formula, _ b: Formula) -> Formula {
     call(name, [Argument(a), Argument(b)], joined(a.shape, b.shape))

@@ -12,6 +12,17 @@ public struct Derivation: Sendable {
     public let formula: Formula
     /// The same in terms of values alone, where that is short.
     public let closed: Formula?
+    /// Sizes over which it is stated where it is stated entry by entry.
+    public let binders: [Formula.Binder]
+
+    public init(
+      symbol: Formula, formula: Formula, closed: Formula?, binders: [Formula.Binder] = []
+    ) {
+      self.symbol = symbol
+      self.formula = formula
+      self.closed = closed
+      self.binders = binders
+    }
   }
 
   /// A rule of differentiation that was applied, and to what.
@@ -28,8 +39,17 @@ public struct Derivation: Sendable {
     public let through: Formula
     /// Where its name and its formula stand; nil where the model's text does not say.
     public let span: SourceSpan?
+    /// The statement itself where it is none of the model's text.
+    public let text: String?
     /// The rules from that value to the variable, in order.
     public let rules: [Rule]
+
+    init(through: Formula, span: SourceSpan?, text: String? = nil, rules: [Rule]) {
+      self.through = through
+      self.span = span
+      self.text = text
+      self.rules = rules
+    }
   }
 
   /// A value inside a function, named for the formulas of a step.
@@ -49,6 +69,19 @@ public struct Derivation: Sendable {
     public let paths: [Path]
   }
 
+  /// A name for a derivative, and what that is.
+  public struct Alias: Hashable, Sendable {
+    public let name: String
+    public let symbol: Formula
+    public let formula: Formula
+
+    public init(name: String, symbol: Formula, formula: Formula) {
+      self.name = name
+      self.symbol = symbol
+      self.formula = formula
+    }
+  }
+
   /// One entry of a derivative, as a chain of equal formulas.
   public struct Entry: Hashable, Sendable {
     public let symbol: Formula
@@ -58,11 +91,56 @@ public struct Derivation: Sendable {
   }
 
   /// The value that is derived: a loss, or what `jacobian` and `jvp` are of.
-  public let value: Formula
+  public var value: Formula
   /// `grad`, `jacobian`, …: what the steps are.
   public let mode: String
-  public let steps: [Step]
-  public let targets: [Target]
+  public var steps: [Step]
+  public var targets: [Target]
+  /// Values that stand for derivatives of an earlier derivation, in the order of their use.
+  public var aliases: [Alias] = []
+  /// The text that the steps are about where it is not the model's: in it derivatives have been
+  /// replaced by aliases. The targets are about the model's own.
+  public var text: String?
   /// Entries that were asked for.
   public var entries: [Entry] = []
+}
+
+extension Derivation {
+  /// The way that it goes, in words.
+  var direction: String { mode == "jvp" ? "forward to" : "backward from" }
+
+  /// The results that no step says in terms of values alone.
+  var summary: [Target] {
+    targets.filter { target in
+      target.closed != nil || !steps.contains { $0.symbol == target.symbol }
+    }
+  }
+
+  /// The same with formulas replaced everywhere, and the places of statements by their names.
+  public func replacing(
+    _ table: [Formula: Formula], place: (Formula) -> (span: SourceSpan?, text: String?)
+  ) -> Derivation {
+    var result = self
+    result.value = value.substituting(table)
+    result.steps = steps.map { step in
+      let paths = step.paths.map { path in
+        let (span, text) = place(path.through)
+        return Path(
+          through: path.through.substituting(table), span: text == nil ? span ?? path.span : nil,
+          text: text,
+          rules: path.rules.map { Rule(name: $0.name, subject: $0.subject.substituting(table)) })
+      }
+      return Step(
+        symbol: step.symbol.substituting(table), binders: step.binders,
+        definitions: step.definitions.map {
+          Definition(name: $0.name, formula: $0.formula.substituting(table))
+        }, formula: step.formula.substituting(table), paths: paths)
+    }
+    result.targets = targets.map { target in
+      Target(
+        symbol: target.symbol.substituting(table), formula: target.formula.substituting(table),
+        closed: target.closed?.substituting(table), binders: target.binders)
+    }
+    return result
+  }
 }

@@ -35,20 +35,24 @@ public enum DerivationHTML {
     var lines = [
       "<section>",
       "<h2>\(names.joined(separator: ", "))</h2>",
-      "<p>Backward from \(MathML.inline(FormulaLayout.layout(derivation.value))).</p>", "<ol>",
+      "<p>Worked \(derivation.direction) "
+        + "\(MathML.inline(FormulaLayout.layout(derivation.value))).</p>",
+      "<ol>",
     ]
     for step in derivation.steps { lines += self.step(step, report) }
     lines.append("</ol>")
-    let closed = derivation.targets.filter { $0.closed != nil }
+    let closed = derivation.summary
     if !closed.isEmpty {
       lines.append("<h3>Altogether</h3>")
       for target in closed {
-        lines.append(formula(target.symbol, target.closed ?? target.formula, []))
+        lines.append(formula(target.symbol, target.closed ?? target.formula, target.binders))
       }
     }
     for entry in derivation.entries {
       lines.append("<h3>Entry \(MathML.inline(FormulaLayout.layout(entry.symbol)))</h3>")
-      for formula in entry.chain { lines.append(self.formula(entry.symbol, formula, entry.binders)) }
+      for formula in entry.chain {
+        lines.append(self.formula(entry.symbol, formula, entry.binders))
+      }
     }
     return (lines + ["</section>"]).joined(separator: "\n") + "\n"
   }
@@ -57,7 +61,7 @@ public enum DerivationHTML {
     var lines = ["<li>"]
     var last: String?
     for path in step.paths {
-      if let source = report.source(path.span), source.place != last {
+      if let source = report.source(path), source.place != last {
         last = source.place
         lines.append(
           "<p class=\"source\"><span>\(MathML.escaped(source.place))</span> "

@@ -27,17 +27,17 @@ public enum DerivationLaTeX {
     let names = derivation.targets.map { inline(FormulaLayout.layout($0.symbol)) }
     var lines = [
       "\\section*{Derivation of \(names.joined(separator: ", "))}",
-      "From \\texttt{\(MathLaTeX.plain(report.file))}, backward from "
+      "From \\texttt{\(MathLaTeX.plain(report.file))}, \(derivation.direction) "
         + "\(inline(FormulaLayout.layout(derivation.value))). Indices count from 0.", "",
     ]
     for (index, step) in derivation.steps.enumerated() {
       lines += self.step(step, index + 1, report)
     }
-    let closed = derivation.targets.filter { $0.closed != nil }
+    let closed = derivation.summary
     if !closed.isEmpty {
       lines.append("\\subsection*{Altogether}")
       for target in closed {
-        lines.append(display(target.symbol, target.closed ?? target.formula, []))
+        lines.append(display(target.symbol, target.closed ?? target.formula, target.binders))
       }
     }
     for entry in derivation.entries {
@@ -61,7 +61,7 @@ public enum DerivationLaTeX {
     var lines = ["\\subsection*{\(number).\\enspace \(inline(FormulaLayout.layout(step.symbol)))}"]
     var last: String?
     for path in step.paths {
-      if let source = report.source(path.span), source.place != last {
+      if let source = report.source(path), source.place != last {
         last = source.place
         lines.append(
           "\\texttt{\(MathLaTeX.plain(source.place))}\\quad "

@@ -15,8 +15,9 @@ public struct DerivationReport: Sendable {
   }
 
   /// `mlp.adj:14` and the line's text without its comment.
-  func source(_ span: SourceSpan?) -> (place: String, text: String)? {
-    guard let span, let file = map[span.file] else { return nil }
+  func source(_ path: Derivation.Path) -> (place: String, text: String)? {
+    if let text = path.text { return ("above", text) }
+    guard let span = path.span, let file = map[span.file] else { return nil }
     let name = String(file.name.split(separator: "/").last ?? "")
     let words = map.text(of: span).split(whereSeparator: \.isWhitespace)
     let text = words.joined(separator: " ")
@@ -34,12 +35,7 @@ public enum DerivationText {
   private static func text(_ derivation: Derivation, _ report: DerivationReport) -> String {
     var lines = [heading(derivation), ""]
     for step in derivation.steps { lines += self.lines(step, report) + [""] }
-    if derivation.steps.isEmpty {
-      for target in derivation.targets {
-        lines.append("  \(MathText.text(FormulaLayout.equation(target.symbol, target.formula)))")
-      }
-    }
-    let closed = derivation.targets.filter { $0.closed != nil }
+    let closed = derivation.summary
     if !closed.isEmpty {
       lines.append("Altogether:")
       let rows = closed.map { target in
@@ -62,7 +58,7 @@ public enum DerivationText {
   static func heading(_ derivation: Derivation) -> String {
     let value = MathText.text(FormulaLayout.layout(derivation.value))
     let names = derivation.targets.map { MathText.text(FormulaLayout.layout($0.symbol)) }
-    return "Derivation of \(names.joined(separator: ", ")) — backward from \(value)"
+    return "Derivation of \(names.joined(separator: ", ")) — \(derivation.direction) \(value)"
   }
 
   private static func lines(_ entry: Derivation.Entry) -> [String] {
@@ -84,7 +80,7 @@ public enum DerivationText {
     lines.append("  \(MathText.text(FormulaLayout.equation(step.symbol, step.formula)))")
     var last: String?
     for path in step.paths {
-      if let source = report.source(path.span) {
+      if let source = report.source(path) {
         let line = "      \(source.place): \(source.text)"
         if line != last { lines.append(line) }
         last = line

@@ -40,7 +40,8 @@ extension Derivation {
     let shape = step.symbol.shape
     guard shape.count == request.position.count else {
       throw DerivationFailure(
-        "\(request.text): the value has shape \(shape.text), so an entry has \(shape.count) indices")
+        "\(request.text): the value has shape \(shape.text), so an entry has \(shape.count) indices"
+      )
     }
     var position: [Formula] = []
     var binders: [Formula.Binder] = []
@@ -57,14 +58,15 @@ extension Derivation {
         binders.append(.init(word, .size(size)))
       }
     }
-    let symbol = position.isEmpty
+    let symbol =
+      position.isEmpty
       ? step.symbol : Formula.index(step.symbol, position.map { .at($0) }, [])
     var writer = EntryWriter(taken: taken.union(request.position))
-    var chain = [writer.entry(step.formula, position)]
+    var chain = [writer.entry(step.formula, position).factored]
     while let next = unfolded(chain[chain.count - 1], taken.union(request.position)),
       next.count <= Derivation.longestEntry
     {
-      chain.append(next)
+      chain.append(next.factored)
     }
     return Entry(symbol: symbol, binders: binders, chain: chain)
   }
@@ -88,9 +90,39 @@ extension Derivation {
   }
 }
 
+extension Derivation {
+  /// True if another derivation says nothing more.
+  public func covers(_ other: Derivation) -> Bool {
+    mode == other.mode && value == other.value && text == other.text
+      && other.targets.allSatisfy { targets.contains($0) }
+  }
+}
+
 extension Formula {
+  /// A derivative under a name of the language.
+  public func named(_ alias: String) -> Formula {
+    guard case .derivative(let symbol) = kind else { return self }
+    return .derivative(
+      .init(symbol.mode, symbol.value, symbol.variable, symbol.vector, alias: alias), shape)
+  }
+
+  /// The formula as the language writes it.
+  public var languageText: String { FormulaSyntax.text(self) }
+
+  /// The name of a value.
+  public var valueName: String? {
+    if case .name(let name) = kind { return name }
+    return nil
+  }
+
+  /// The name that the language knows a derivative by that is none of a value of the file.
+  public var aliasName: String? {
+    if case .derivative(let symbol) = kind { return symbol.alias }
+    return nil
+  }
+
   /// The name of the variable of a derivative.
-  var variableName: String? {
+  public var variableName: String? {
     guard case .derivative(let symbol) = kind, case .name(let name) = symbol.variable.kind else {
       return nil
     }

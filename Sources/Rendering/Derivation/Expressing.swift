@@ -106,6 +106,27 @@ public struct Expressing {
     return result
   }
 
+  /// A value under a name of its own, which is defined where it has none yet.
+  mutating func naming(_ value: Value, as base: String) throws(DerivationFailure) -> Formula {
+    let formula = try formula(value)
+    if case .name = formula.kind { return formula }
+    formulas[value] = nil
+    return define(base, value, formula)
+  }
+
+  /// The longest argument that a function which is written out repeats.
+  private static let longestArgument = 3
+
+  /// Names the arguments of a call that are long.
+  mutating func nameArguments(of call: FunctionCall) throws(DerivationFailure) {
+    for argument in call.arguments {
+      guard case .value(let value) = argument.meaning,
+        try formula(value).count > Expressing.longestArgument
+      else { continue }
+      _ = try naming(value, as: argument.parameter)
+    }
+  }
+
   /// A name that nothing has yet: the one given, or with a number.
   mutating func freshName(_ base: String) -> String {
     var name = base

@@ -13,7 +13,8 @@ struct EntryWriter {
 
   init(taken: Set<String>) { self.taken = taken }
 
-  /// The entry of a formula at a position, which may have more axes than the formula: it broadcasts.
+  /// The entry of a formula at a position, which may have more axes than the formula, for that
+  /// broadcasts.
   mutating func entry(_ formula: Formula, _ position: [Formula]) -> Formula {
     let own = zip(formula.shape, position.suffix(formula.rank)).map { size, place in
       size == 1 ? Formula.number(0) : place
@@ -149,7 +150,8 @@ struct EntryWriter {
       guard let axes = arguments[1].axes else { return at(whole, position) }
       var rest = position[...]
       return entry(
-        x[0], x[0].shape.indices.map { axes.contains($0) ? .number(0) : rest.popFirst() ?? .number(0) })
+        x[0],
+        x[0].shape.indices.map { axes.contains($0) ? .number(0) : rest.popFirst() ?? .number(0) })
     default:
       guard EntryWriter.entrywise.contains(name), x.count == arguments.count else {
         return at(whole, position)

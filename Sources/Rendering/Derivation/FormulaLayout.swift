@@ -89,7 +89,7 @@ struct FormulaLayout {
   }
 
   private func derivative(_ symbol: Formula.Symbol) -> (MathLayout, Level) {
-    let (value, variable) = (set(symbol.value, .atom), set(symbol.variable, .atom))
+    let (value, variable) = (scriptBase(symbol.value), scriptBase(symbol.variable))
     let order = symbol.mode == "hessian" ? 2 : 1
     let fraction = MathLayout.derivative(value, variable, order: order)
     guard let vector = symbol.vector else { return (fraction, .atom) }
@@ -102,6 +102,7 @@ struct FormulaLayout {
   private func scriptBase(_ formula: Formula) -> MathLayout {
     if case .derivative = formula.kind { return .parenthesised(set(formula).0) }
     if case .transpose = formula.kind { return .parenthesised(set(formula).0) }
+    if case .call("inverse", _) = formula.kind { return .parenthesised(set(formula).0) }
     return set(formula, .atom)
   }
 
@@ -135,7 +136,8 @@ struct FormulaLayout {
     for (index, term) in terms.enumerated() {
       let isNegative = term.monomial.coefficient < Rational(0)
       if index > 0 { row.append(.infix(isNegative ? "−" : "+")) }
-      row.append(set(index > 0 && isNegative ? -term : term, index == 0 ? .sum : .product))
+      let shown = index > 0 && isNegative ? -term : term
+      row.append(shown.isMask ? mask(shown) : set(shown, index == 0 ? .sum : .product))
     }
     return .row(row)
   }
@@ -193,10 +195,15 @@ struct FormulaLayout {
     return .row(row)
   }
 
+  /// 1 where a condition holds, else 0.
+  private func mask(_ condition: Formula) -> MathLayout {
+    .row([.number("1"), .fenced("[", set(condition).0, "]")])
+  }
+
   private func factor(_ factor: Formula.Factor, _ level: Level) -> MathLayout {
     let base: MathLayout
     if factor.base.isMask {
-      base = .row([.number("1"), .fenced("[", set(factor.base).0, "]")])
+      base = mask(factor.base)
     } else if factor.exponent == 1 {
       return set(factor.base, level)
     } else {

@@ -39,7 +39,9 @@ extension Formula {
       output == batch + rows + columns, columns.count <= 1
     else { return nil }
     // Rows of several axes are a batch on which one matrix acts.
-    guard rows.count <= 1 || batch.isEmpty && left.last == k && right == [k] + columns
+    guard
+      rows.count <= 1
+        || batch.isEmpty && left.last == k && (right == [k] + columns || right == columns + [k])
     else { return nil }
     if lead > 0, rows.isEmpty || columns.isEmpty { return nil }
     let isTurned = left.last != k
@@ -58,6 +60,12 @@ extension Formula {
 
   /// `a @ b`; products on the right of products of matrices join them.
   static func matmul(_ a: Formula, _ b: Formula, _ shape: Shape) -> Formula {
+    // Products with an identity are the other factor; a row times a transpose is a product as well.
+    if a.isIdentity { return b }
+    if b.isIdentity { return a }
+    if a.rank == 1, b.rank == 2, case .transpose(let inner) = b.kind {
+      return matmul(inner, a, shape)
+    }
     var parts: [Formula] = []
     if case .matmul(let own) = a.kind, a.rank > 0 { parts += own } else { parts.append(a) }
     if case .matmul(let own) = b.kind, b.rank > 0, own[0].rank == 2, a.rank <= 2 {
@@ -66,6 +74,12 @@ extension Formula {
       parts.append(b)
     }
     return Formula(.matmul(parts), shape, around: parts)
+  }
+
+  /// True for `eye(n)`.
+  var isIdentity: Bool {
+    if case .call("eye", let arguments) = kind { return arguments.count == 1 }
+    return false
   }
 
   /// A product entry by entry, where nothing is summed: `a * b[:, None]`.

@@ -31,9 +31,10 @@ extension Formula {
   /// - Requires: rank 2 at least.
   public var transposed: Formula {
     if case .transpose(let inner) = kind { return inner }
+    if isIdentity { return self }
     let (scale, rest) = scaled
     if !scale.isOne { return scale * rest.transposed }
-    if case .matmul(let parts) = kind, parts.allSatisfy({ $0.rank == 2 }),
+    if case .matmul(let parts) = kind, parts.allSatisfy({ $0.rank == rank }),
       parts.contains(where: \.isTransposed)
     {
       return .matmul(parts.reversed().map(\.transposed))

@@ -9,7 +9,7 @@ extension Formula {
   func isStatic(_ dimensions: Set<String>) -> Bool {
     switch kind {
     case .number: true
-    case .name(let name): dimensions.contains(name)
+    case .name(let name): dimensions.contains(name) || name == "pi"
     case .sum, .product: parts.allSatisfy { $0.isStatic(dimensions) }
     default: false
     }
@@ -44,7 +44,12 @@ extension Formula {
   public func substituting(_ table: [Formula: Formula]) -> Formula {
     if let image = table[self] { return image }
     switch kind {
-    case .number, .name, .derivative: return self
+    case .number, .name: return self
+    case .derivative(let symbol):
+      let replaced = Symbol(
+        symbol.mode, symbol.value.substituting(table), symbol.variable.substituting(table),
+        symbol.vector?.substituting(table), alias: symbol.alias)
+      return .derivative(replaced, shape)
     case .sum(let terms): return .sum(of: terms.map { $0.substituting(table) })
     case .product(let coefficient, let factors):
       return .product(

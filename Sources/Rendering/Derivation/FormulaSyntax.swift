@@ -170,7 +170,9 @@ extension Formula {
 enum NumberText {
   /// `3`, `1/2`, `0.044715`
   static func text(_ value: Rational) -> String {
-    if isDecimal(value), let decimal = decimal(value) { return decimal }
+    // Fifths and tenths were written as decimals.
+    let isDecimal = isDecimal(value) || value.denominator.isMultiple(of: 5)
+    if isDecimal, let decimal = decimal(value) { return decimal }
     return value.isWhole ? "\(value.numerator)" : "\(value.numerator)/\(value.denominator)"
   }
 

@@ -74,6 +74,7 @@ enum MathText {
     let plain = text(layout)
     let letters = plain.compactMap { raised[$0] }
     if letters.count == plain.count { return String(letters) }
-    return isAtom(layout) ? "^\(plain)" : "^(\(plain))"
+    let isBare = if case .row = layout { false } else { isAtom(layout) }
+    return isBare ? "^\(plain)" : "^(\(plain))"
   }
 }

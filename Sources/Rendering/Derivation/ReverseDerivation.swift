@@ -59,6 +59,13 @@ public struct ReverseDerivation {
     }
   }
 
+  /// The start of products of a vector with a Jacobian: the value's own is the vector.
+  public static func product(of formula: Formula, with vector: Formula) -> Start {
+    Start(mode: "vjp", cotangent: vector, binders: []) { variable in
+      .derivative(.init("vjp", formula, variable, vector), variable.shape)
+    }
+  }
+
   /// The derivation.
   /// - Parameter targets: the variables that were asked for.
   public mutating func run(_ targets: [Value]) throws(DerivationFailure) -> Derivation {
@@ -71,7 +78,9 @@ public struct ReverseDerivation {
       let symbol = start.name(variable)
       let step = steps.first { $0.symbol == symbol }
       let formula = step?.formula ?? (target == value ? start.cotangent : .number(0))
-      let short = closed[symbol].flatMap {
+      let short = closed[symbol].map {
+        $0.isStatic(expressing.dimensions) ? $0 : $0.factored.fitted(to: symbol.shape)
+      }.flatMap {
         $0.count <= ReverseDerivation.longestClosed && $0 != formula ? $0 : nil
       }
       found.append(.init(symbol: symbol, formula: formula, closed: short))
@@ -81,7 +90,7 @@ public struct ReverseDerivation {
   }
 
   /// For each node, whether a path of floats leads through it from a variable to the value.
-  static func path(from variables: [Value], to value: Value, _ graph: Graph) -> [Bool] {
+  public static func path(from variables: [Value], to value: Value, _ graph: Graph) -> [Bool] {
     var depends = [Bool](repeating: false, count: value.node.index + 1)
     for variable in variables where variable.node <= value.node {
       depends[variable.node.index] = true
@@ -125,16 +134,20 @@ public struct ReverseDerivation {
   }
 
   /// The longest cotangent of a value inside a function that is not given a name.
-  private static let longestUnnamed = 4
+  private static let longestLocal = 4
+  /// The longest cotangent of a value without any name that stays within formulas.
+  private static let longestInline = 16
 
   /// What the cotangent of a value inside a function is called, where it is worth a name.
   private mutating func local(
     _ node: Value, _ cotangent: Formula
   ) throws(DerivationFailure) -> (variable: Formula, symbol: Formula)? {
-    guard start.binders.isEmpty, expressing.model.locals[node] != nil,
-      cotangent.count > ReverseDerivation.longestUnnamed
+    let isLocal = expressing.model.locals[node] != nil
+    guard start.binders.isEmpty,
+      cotangent.count > (isLocal ? ReverseDerivation.longestLocal : ReverseDerivation.longestInline)
     else { return nil }
-    let variable = try expressing.formula(node)
+    let variable =
+      isLocal ? try expressing.formula(node) : try expressing.naming(node, as: "u")
     guard case .name(let name) = variable.kind,
       case .derivative(let own) = start.name(variable).kind
     else { return nil }
@@ -164,7 +177,8 @@ public struct ReverseDerivation {
       Derivation.Definition(name: $0.name, formula: $0.formula)
     }
     let formula =
-      cotangent.isStatic(expressing.dimensions) ? cotangent : cotangent.fitted(to: variable.shape)
+      cotangent.isStatic(expressing.dimensions)
+      ? cotangent : cotangent.factored.fitted(to: variable.shape)
     steps.append(
       .init(
         symbol: symbol, binders: start.binders, definitions: definitions, formula: formula,
@@ -194,6 +208,8 @@ public struct ReverseDerivation {
       }
       return
     }
+    // A function that is written out speaks of its parameters.
+    if let call = expressing.foldedCalls(node).first { try expressing.nameArguments(of: call) }
     let pulled = try expressing.pull(node.node, cotangent)
     let subject = try expressing.definition(node)
     for part in pulled {
