@@ -1,3 +1,4 @@
+import CAdjointKernels
 import Synchronization
 
 #if canImport(Glibc)
@@ -7,8 +8,9 @@ import Synchronization
 #endif
 
 /// The threads of the process that runs share. They are started when a plan with enough work first
-/// asks for them, sleep in between, and take slabs in any order: results don't depend on which
-/// thread computes a slab. One plan uses them at a time; another one then runs on its own thread.
+/// asks for them, and take slabs in any order: results don't depend on which thread computes a slab.
+/// Between two instructions they look for work for some microseconds, which is less than waking
+/// takes, and sleep then. One plan uses them at a time; another one then runs on its own thread.
 ///
 /// The state behind `state` is read and written under `mutex` alone, which makes it safe to share.
 final class ThreadPool: @unchecked Sendable {
@@ -26,10 +28,12 @@ final class ThreadPool: @unchecked Sendable {
     var count = 0
     /// Workers that may take part.
     var limit = 0
-    /// Counts the jobs, so that a worker takes part in each once.
-    var generation = 0
-    var running = 0
+    /// Workers that sleep.
+    var sleeping = 0
   }
+
+  /// How often a thread looks before it sleeps: about 30 microseconds.
+  private static let patience = 1_000
 
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let started = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -37,6 +41,10 @@ final class ThreadPool: @unchecked Sendable {
   private let job = UnsafeMutablePointer<Job>.allocate(capacity: 1)
   private let workerCount = UnsafeMutablePointer<Int>.allocate(capacity: 1)
   private let next = Atomic<Int>(0)
+  /// Counts the jobs, so that a worker takes part in each once.
+  private let generation = Atomic<Int>(0)
+  /// Workers that have joined the job and aren't done.
+  private let running = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
 
   private init() {
@@ -65,15 +73,27 @@ final class ThreadPool: @unchecked Sendable {
     job.pointee.context = context
     job.pointee.count = count
     job.pointee.limit = helpers
-    job.pointee.generation += 1
-    job.pointee.running = helpers
-    pthread_cond_broadcast(started)
+    generation.wrappingAdd(1, ordering: .releasing)
+    if job.pointee.sleeping > 0 { pthread_cond_broadcast(started) }
     pthread_mutex_unlock(mutex)
     take(work, context, count, worker: 0)
+    // Nobody joins any more: a worker that has not woken up yet isn't waited for.
     pthread_mutex_lock(mutex)
-    while job.pointee.running > 0 { pthread_cond_wait(finished, mutex) }
+    job.pointee.work = nil
     pthread_mutex_unlock(mutex)
+    awaitWorkers()
     isBusy.store(false, ordering: .releasing)
+  }
+
+  /// Returns when no worker takes part in the job any more.
+  private func awaitWorkers() {
+    for _ in 0..<ThreadPool.patience {
+      if running.load(ordering: .acquiring) == 0 { return }
+      adj_pause()
+    }
+    pthread_mutex_lock(mutex)
+    while running.load(ordering: .acquiring) > 0 { pthread_cond_wait(finished, mutex) }
+    pthread_mutex_unlock(mutex)
   }
 
   private func take(
@@ -126,19 +146,33 @@ final class ThreadPool: @unchecked Sendable {
   /// What a worker does for as long as the process lives.
   private func serve(_ worker: Int) -> Never {
     var seen = 0
-    pthread_mutex_lock(mutex)
     while true {
-      while job.pointee.generation == seen { pthread_cond_wait(started, mutex) }
-      seen = job.pointee.generation
+      for _ in 0..<ThreadPool.patience where generation.load(ordering: .acquiring) == seen {
+        adj_pause()
+      }
+      pthread_mutex_lock(mutex)
+      while generation.load(ordering: .acquiring) == seen {
+        job.pointee.sleeping += 1
+        pthread_cond_wait(started, mutex)
+        job.pointee.sleeping -= 1
+      }
+      seen = generation.load(ordering: .acquiring)
       guard worker <= job.pointee.limit, let work = job.pointee.work,
         let context = job.pointee.context
-      else { continue }
+      else {
+        pthread_mutex_unlock(mutex)
+        continue
+      }
       let count = job.pointee.count
+      running.wrappingAdd(1, ordering: .relaxed)
       pthread_mutex_unlock(mutex)
       take(work, context, count, worker: worker)
-      pthread_mutex_lock(mutex)
-      job.pointee.running -= 1
-      if job.pointee.running == 0 { pthread_cond_signal(finished) }
+      if running.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
+        // The one who waits holds the mutex between looking and sleeping.
+        pthread_mutex_lock(mutex)
+        pthread_cond_signal(finished)
+        pthread_mutex_unlock(mutex)
+      }
     }
   }
 }

@@ -43,17 +43,30 @@ public struct Size: Hashable, Sendable {
   /// The most terms of a size: far more than a shape has, and few enough that arithmetic is quick.
   public static let termLimit = 256
 
+  /// Most sizes are numbers, which take no memory of their own.
+  private enum Form: Hashable {
+    case constant(Int)
+    /// At least one term has factors.
+    case polynomial([Term])
+  }
+
+  private let form: Form
+
   /// No two terms have the same factors, no coefficient is 0; highest degree first.
-  let terms: [Term]
+  var terms: [Term] {
+    switch form {
+    case .constant(0): []
+    case .constant(let value): [Term(coefficient: value, factors: [])]
+    case .polynomial(let terms): terms
+    }
+  }
 
   /// A constant size.
-  public init(_ constant: Int) {
-    terms = constant == 0 ? [] : [Term(coefficient: constant, factors: [])]
-  }
+  public init(_ constant: Int) { form = .constant(constant) }
 
   /// The size that a dimension's name stands for.
   public init(dim: String) {
-    terms = [Term(coefficient: 1, factors: [Factor(dim: dim, exponent: 1)])]
+    form = .polynomial([Term(coefficient: 1, factors: [Factor(dim: dim, exponent: 1)])])
   }
 
   init(normalising list: [Term], limit: Int = termLimit) throws(SizeError) {
@@ -65,10 +78,14 @@ public struct Size: Hashable, Sendable {
     }
     sums = sums.filter { $0.value != 0 }
     if sums.count > limit { throw .tooManyTerms }
-    terms =
+    if sums.isEmpty || sums.count == 1 && sums[[]] != nil {
+      form = .constant(sums[[]] ?? 0)
+      return
+    }
+    form = .polynomial(
       sums
-      .map { Term(coefficient: $0.value, factors: $0.key) }
-      .sorted(by: Size.precedes)
+        .map { Term(coefficient: $0.value, factors: $0.key) }
+        .sorted(by: Size.precedes))
   }
 
   /// The order of printing: by degree, then by the names.
@@ -79,8 +96,8 @@ public struct Size: Hashable, Sendable {
 
   /// The value, if no dimension occurs.
   public var constant: Int? {
-    if terms.isEmpty { return 0 }
-    return terms.count == 1 && terms[0].factors.isEmpty ? terms[0].coefficient : nil
+    if case .constant(let value) = form { return value }
+    return nil
   }
 
   /// The monomials, highest degree first: coefficient and powers of dimensions.
@@ -116,6 +133,11 @@ public struct Size: Hashable, Sendable {
 
   /// - Throws: `SizeError.overflow`, `.tooManyTerms`.
   public static func * (a: Size, b: Size) throws(SizeError) -> Size {
+    if let x = a.constant, let y = b.constant {
+      let (product, overflow) = x.multipliedReportingOverflow(by: y)
+      if overflow { throw .overflow }
+      return Size(product)
+    }
     if a.terms.count * b.terms.count > 16 * termLimit { throw .tooManyTerms }
     var products: [Term] = []
     for x in a.terms {

@@ -3,6 +3,7 @@ extension Size {
   /// A lower bound over all dimensions ≥ 1, exact where every coefficient beside the constant is
   /// positive after the substitution N = 1 + n; nil where nothing is known.
   public var minimum: Int? {
+    if let constant { return constant }
     guard let shifted = try? shiftedByOne() else { return nil }
     for term in shifted.terms where !term.factors.isEmpty && term.coefficient < 0 { return nil }
     return shifted.terms.first { $0.factors.isEmpty }?.coefficient ?? 0

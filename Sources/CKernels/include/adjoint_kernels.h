@@ -126,6 +126,15 @@ typedef struct {
 // Runs loops one after the other.
 void adj_run_calls(const adj_call *calls, long count);
 
+// Tells the processor that a loop waits for another one.
+static inline void adj_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // Copies elements of `size` bytes: extents and strides in bytes, outermost first, the rows
 // [first, last) of the outermost dimension. Strides may be zero or negative.
 void adj_move(char *destination, const char *source, long rank, const int64_t *extents,
