@@ -45,7 +45,12 @@ public struct Rewriter {
       return
     }
     var provenance = source.provenances[old]
-    if let forward = provenance.forward { provenance.forward = images[forward.index]?.node }
+    guard let forward = provenance.forward else {
+      // Nothing in it changes, and the builder has the source's provenances.
+      provenanceImages[Int(old.raw)] = old
+      return builder.restoreProvenance(old)
+    }
+    provenance.forward = images[forward.index]?.node
     builder.setProvenance(provenance)
     provenanceImages[Int(old.raw)] = builder.provenance
   }

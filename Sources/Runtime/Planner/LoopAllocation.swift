@@ -6,7 +6,8 @@ import AdjointTensors
 struct LoopAllocation {
   private var body: LoopBody
   private var temporaries: [LoopProgram.Temporary] = []
-  private var free: [LoopProgram.Temporary: [Int]] = [:]
+  /// Temporaries that no value needs now, by their kind.
+  private var free = [[Int]](repeating: [], count: 2 * ElementType.allCases.count)
   private var steps: [LoopProgram.Step] = []
 
   /// The program of a body; its nest and cut are still to be set.
@@ -53,7 +54,10 @@ struct LoopAllocation {
     }
     for (index, step) in body.steps.enumerated() {
       let operands = step.operands.map(number)
-      for operand in Set(step.operands) where lastUse[operand] == index { release(operand) }
+      for (position, operand) in step.operands.enumerated()
+      where lastUse[operand] == index && !step.operands[..<position].contains(operand) {
+        release(operand)
+      }
       take(step.result)
       if let second = step.second { take(second) }
       if lastUse[step.result] < 0 { release(step.result) }
@@ -99,7 +103,7 @@ struct LoopAllocation {
     guard body.values[value].register == nil else { return }
     let kind = LoopProgram.Temporary(
       body.values[value].element, isRow: body.values[value].extent == .row)
-    if let index = free[kind]?.popLast() {
+    if let index = free[kind.kind].popLast() {
       body.values[value].register = .temporary(index)
     } else {
       temporaries.append(kind)
@@ -109,8 +113,13 @@ struct LoopAllocation {
 
   private mutating func release(_ value: Int) {
     guard case .temporary(let index) = body.values[value].register else { return }
-    free[temporaries[index], default: []].append(index)
+    free[temporaries[index].kind].append(index)
   }
+}
+
+extension LoopProgram.Temporary {
+  /// A number for each element type, rows apart from single elements.
+  fileprivate var kind: Int { 2 * Int(element.rawValue) + (isRow ? 1 : 0) }
 }
 
 extension LoopBody {

@@ -10,7 +10,7 @@ public struct MachinePeak: Sendable {
   /// Measures for about a tenth of a second.
   /// - Throws: `RunFailure` where the memory for it isn't there.
   public init(threads: Int) throws(RunFailure) {
-    let side = 768
+    let side = 512
     let matrix = side * side * 4
     let product = Product(
       .f32, m: side, n: side, k: side,
@@ -36,7 +36,7 @@ public struct MachinePeak: Sendable {
     let plan = EntryPlan(
       name: "peak", arenaBytes: bytes, inputs: [], parameters: [], outputs: [], constants: [],
       instructions: [instruction], origins: [Origin(operation: "peak")], originIndices: [0])
-    let profile = try RunProfile(try Interpreter(plan, threads: threads), runs: 5)
+    let profile = try RunProfile(try Interpreter(plan, threads: threads), runs: 20)
     return Double(work) / profile.steps[0].least
   }
 }
