@@ -6,8 +6,10 @@ import AdjointTensors
 /// literals meet positions, and where sizes are values.
 struct SizeReading {
   private let graph: Graph
-  /// For each node, the index symbols that its terms are summed over, by dimension.
-  private var bound: [[String: Int]]
+  /// For each node, the index symbols of one of its terms.
+  private var terms: [TermCount]
+  /// The index symbols of what is divided by.
+  private var denominators: [NodeID: [String: Int]] = [:]
   private(set) var dims: Set<String> = []
   private(set) var needs: [String: Int] = [:]
   private(set) var isOpen = false
@@ -29,7 +31,7 @@ struct SizeReading {
 
   init(_ graph: Graph) {
     self.graph = graph
-    bound = [[String: Int]](repeating: [:], count: graph.nodes.count)
+    terms = [TermCount](repeating: TermCount(), count: graph.nodes.count)
     degree = [Int](repeating: 0, count: graph.nodes.count)
   }
 
@@ -40,13 +42,13 @@ struct SizeReading {
       if graph.kind(id) == SizeNode.kind {
         dims.formUnion(graph.attributes(id, as: SizeAttributes.self).size.dims)
       }
-      bound[id.index] = symbols(id)
+      terms[id.index] = count(id)
       degree[id.index] = valueDegree(id)
       notePositions(id)
     }
     let sides = graph.outputs.prefix(2).map(\.value.node)
     for side in sides {
-      for (dim, count) in bound[side.index] { needs[dim, default: 0] += count }
+      for (dim, count) in terms[side.index].total(denominators) { needs[dim, default: 0] += count }
     }
     if let first = sides.first {
       for size in graph.types(first)[0].shape {
@@ -69,56 +71,111 @@ struct SizeReading {
   /// The most values above its need that a dimension takes.
   static let mostValues = 6
 
-  private func merged(
-    _ id: NodeID, by combine: (Int, Int) -> Int
-  ) -> [String: Int] {
-    graph.operands(id).reduce(into: [:]) { result, operand in
-      result.merge(bound[operand.node.index], uniquingKeysWith: combine)
-    }
+  private func operands(_ id: NodeID) -> [TermCount] {
+    graph.operands(id).map { terms[$0.node.index] }
   }
 
-  private func count(_ sizes: some Sequence<Size>, into result: inout [String: Int]) {
+  private func symbols(of sizes: some Sequence<Size>) -> [String: Int] {
+    var result: [String: Int] = [:]
     for size in sizes { for dim in size.dims { result[dim, default: 0] += 1 } }
+    return result
   }
 
-  private mutating func symbols(_ id: NodeID) -> [String: Int] {
-    let kind = graph.kind(id)
-    switch kind {
-    case Add.kind, Subtract.kind, Select.kind, Maximum.kind, Minimum.kind, Concatenate.kind,
-      AccumulateSlice.kind, And.kind, Or.kind, Less.kind, LessEqual.kind, Equal.kind,
-      NotEqual.kind:
-      return merged(id, by: max)
+  private mutating func count(_ id: NodeID) -> TermCount {
+    let operands = operands(id)
+    switch graph.kind(id) {
+    case Add.kind, Subtract.kind, Concatenate.kind, AccumulateSlice.kind, And.kind, Or.kind:
+      return TermCount.sum(operands, denominators)
+    case Less.kind, LessEqual.kind, Equal.kind, NotEqual.kind, Exp.kind, Log.kind, Log1p.kind,
+      Expm1.kind, Tanh.kind, Sigmoid.kind, Erf.kind, Sin.kind, Cos.kind, Sign.kind, Floor.kind:
+      noteAtom(of: id, operands)
+      return TermCount()
+    case Relu.kind, Abs.kind, Sqrt.kind:
+      noteAtom(of: id, operands)
+      return operands[0]
+    case Maximum.kind, Minimum.kind:
+      noteAtom(of: id, operands)
+      return TermCount.sum(operands, denominators)
+    case Select.kind:
+      return operands[0].times(TermCount.sum(Array(operands[1...]), denominators))
+    case Divide.kind:
+      let divisor = graph.operand(id, 1).node
+      denominators[divisor] = operands[1].numerator
+      noteSummand(divisor)
+      return operands[0].over(operands[1], divisor, denominators)
+    case Power.kind: return power(id, operands)
     case Contract.kind:
-      var result = merged(id, by: +)
       let labels = graph.attributes(id, as: ContractAttributes.self)
       let pairs = zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
-      count(pairs.filter { !labels.output.contains($0.0) }.map(\.1), into: &result)
-      return result
+      let summed = pairs.filter { !labels.output.contains($0.0) }.map(\.1)
+      return operands[0].times(operands[1]).summed(over: symbols(of: summed))
     case Sum.kind, Product.kind, ReduceMax.kind, ReduceMin.kind, AnyTrue.kind, AllTrue.kind:
-      var result = merged(id, by: +)
       let axes = graph.attributes(id, as: ReductionAttributes.self).axes
       let shape = graph.type(of: graph.operand(id, 0)).shape
-      count(axes.map { shape[$0] }, into: &result)
-      return result
+      let over = axes.map { shape[$0] }
+      // A product has a factor for each position: no size is above.
+      if graph.kind(id) == Product.kind, over.contains(where: { $0.constant == nil }) {
+        hasOpenOrder = true
+      }
+      return operands[0].summed(over: symbols(of: over))
     case Inverse.kind, Solve.kind, Determinant.kind, LogAbsDeterminant.kind:
       // A determinant has as many symbols as its matrix has rows: no size is above.
       for size in graph.type(of: graph.operand(id, 0)).shape.suffix(1) where size.constant == nil {
         hasOpenOrder = true
       }
-      return merged(id, by: +)
+      return TermCount.product(operands)
     case CumulativeSum.kind, ScatterAdd.kind:
-      var result = merged(id, by: +)
-      count(graph.types(id)[0].shape, into: &result)
-      return result
-    case Exp.kind, Log.kind, Log1p.kind, Expm1.kind, Tanh.kind, Sigmoid.kind, Erf.kind, Sin.kind,
-      Cos.kind:
-      // An atom: its argument has to be told from another's.
-      for (dim, count) in bound[graph.operand(id, 0).node.index] {
+      return TermCount.product(operands).summed(over: symbols(of: graph.types(id)[0].shape))
+    default: return TermCount.product(operands)
+    }
+  }
+
+  /// A power with a constant for its exponent is a product or a quotient; another is an atom.
+  private mutating func power(_ id: NodeID, _ operands: [TermCount]) -> TermCount {
+    guard let exponent = exponent(of: id), exponent.magnitude <= 64 else {
+      noteAtom(of: id, operands)
+      return TermCount()
+    }
+    if exponent != exponent.rounded() { noteAtom(of: id, operands) }
+    let base = graph.operand(id, 0).node
+    let factors = Int(exponent.magnitude.rounded(.up))
+    let raised = TermCount.product(Array(repeating: operands[0], count: factors))
+    guard exponent < 0 else { return raised }
+    denominators[base] = operands[0].numerator
+    noteSummand(base)
+    return (0..<factors).reduce(TermCount()) { result, _ in
+      result.over(operands[0], base, denominators)
+    }
+  }
+
+  /// The exponent of a power, if it is one number.
+  private func exponent(of power: NodeID) -> Double? {
+    var id = graph.operand(power, 1).node
+    while [BroadcastTo.kind, Reshape.kind, Convert.kind].contains(graph.kind(id)) {
+      id = graph.operand(id, 0).node
+    }
+    guard graph.kind(id) == ConstantNode.kind else { return nil }
+    let numbers = graph.attributes(id, as: ConstantAttributes.self).values
+    guard let first = numbers.first, numbers.allSatisfy({ $0 == first }) else { return nil }
+    return first.rational?.double
+  }
+
+  /// An atom: its argument has to be told from another's.
+  private mutating func noteAtom(of id: NodeID, _ operands: [TermCount]) {
+    for operand in operands {
+      for (dim, count) in operand.total(denominators) {
         let axes = graph.types(id)[0].shape.count { $0.dims.contains(dim) }
         inner[dim] = max(inner[dim, default: 0], 2 * (count + axes))
       }
-      return [:]
-    default: return merged(id, by: +)
+    }
+  }
+
+  /// Denominators differ along their axes, so that a sum over one has as many as the axis has
+  /// positions: each stands for itself, like an atom.
+  private mutating func noteSummand(_ divisor: NodeID) {
+    for size in graph.types(divisor)[0].shape where size.constant == nil {
+      noteAtom(of: divisor, [terms[divisor.index]])
+      return
     }
   }
 
