@@ -24,6 +24,8 @@ struct IdentityTest {
     case degree
     /// No points at which both sides have values were met.
     case neverDefined
+    /// One side may have values where the other has none.
+    case domain
     /// An operation that the test knows nothing of.
     case unsupported
   }
@@ -148,7 +150,12 @@ struct IdentityTest {
       }
       let sides = try ScalarLowering.outputs(
         graph, sizes: sizes, inputs: inputs, hasFreeSizes: hasFreeSizes, &pool)
-      let (left, right) = (try sides[0].entries(&pool), try sides[1].entries(&pool))
+      let (left, right) = (
+        try sides[0].tensor.entries(&pool), try sides[1].tensor.entries(&pool)
+      )
+      guard haveOneDomain(sides[0].domain, sides[1].domain, pool) else {
+        return (.undecided(.domain), source.script)
+      }
       return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source.script)
     } catch {
       return (.undecided(.unsupported), source.script)
@@ -190,6 +197,21 @@ struct IdentityTest {
     case .open: return .undecided(.boundary)
     case .degree: return .undecided(.degree)
     }
+  }
+
+  /// Whether both sides require the same signs.
+  private mutating func haveOneDomain(
+    _ left: Set<ScalarID>, _ right: Set<ScalarID>, _ pool: ScalarPool
+  ) -> Bool {
+    let (missing, more) = (left.subtracting(right).sorted(), right.subtracting(left).sorted())
+    if missing.isEmpty, more.isEmpty { return true }
+    func isAmong(_ scalar: ScalarID, _ others: some Collection<ScalarID>) -> Bool {
+      others.count <= 16
+        && others.contains {
+          if case .equal = comparison.compare(pool, [(scalar, $0)]) { true } else { false }
+        }
+    }
+    return missing.allSatisfy { isAmong($0, right) } && more.allSatisfy { isAmong($0, left) }
   }
 
   /// Decides a pair that differs with signs and roots for atoms.

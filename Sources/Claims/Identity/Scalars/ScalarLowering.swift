@@ -11,6 +11,8 @@ struct ScalarLowering {
   /// What stands for dimensions as numbers, where these are free.
   private let freeSizes: [String: ScalarID]
   private var values: [ScalarTensor?]
+  /// For each node, what has to be not negative for it to have a value.
+  private var domains: [Set<ScalarID>]
 
   /// The outputs of a graph in their order.
   ///
@@ -21,7 +23,7 @@ struct ScalarLowering {
   static func outputs(
     _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor],
     hasFreeSizes: Bool = false, _ pool: inout ScalarPool
-  ) throws(NotDefined) -> [ScalarTensor] {
+  ) throws(NotDefined) -> [(tensor: ScalarTensor, domain: Set<ScalarID>)] {
     var freeSizes: [String: ScalarID] = [:]
     if hasFreeSizes {
       for dim in sizes.keys.sorted() { freeSizes[dim] = pool.unknown(dim, isPositive: true) }
@@ -29,12 +31,17 @@ struct ScalarLowering {
     var lowering = ScalarLowering(graph, sizes, inputs, freeSizes, pool)
     let live = graph.live()
     for id in graph.ids where live[id.index] && !lowering.isUnused(id) {
-      lowering.values[id.index] = try lowering.tensor(id)
+      let tensor = try lowering.tensor(id)
+      lowering.values[id.index] = tensor
+      lowering.domains[id.index] = lowering.domain(id)
       if lowering.pool.isFull { throw NotDefined("too many entries") }
     }
     pool = lowering.pool
-    var outputs: [ScalarTensor] = []
-    for output in graph.outputs { outputs.append(try lowering.operand(output.value)) }
+    var outputs: [(tensor: ScalarTensor, domain: Set<ScalarID>)] = []
+    for output in graph.outputs {
+      let domain = lowering.domains[output.value.node.index]
+      outputs.append((try lowering.operand(output.value), domain))
+    }
     return outputs
   }
 
@@ -48,6 +55,35 @@ struct ScalarLowering {
     self.pool = pool
     context = EvaluationContext(numbers: (), dims: sizes)
     values = [ScalarTensor?](repeating: nil, count: graph.nodes.count)
+    domains = [Set<ScalarID>](repeating: [], count: graph.nodes.count)
+  }
+
+  /// What a node and its operands require; of the branches of a choice, what its masks don't see to.
+  private mutating func domain(_ id: NodeID) -> Set<ScalarID> {
+    var result = pool.takeDomain()
+    let operands = Array(graph.operands(id))
+    guard graph.kind(id) == Select.kind, let masks = try? operand(operands[0]).scalars() else {
+      for operand in operands { result.formUnion(domains[operand.node.index]) }
+      return result
+    }
+    result.formUnion(domains[operands[0].node.index])
+    let chosen = Set(masks)
+    for (position, branch) in operands.dropFirst().enumerated() {
+      if !chosen.contains(position == 0 ? ScalarPool.one : ScalarPool.zero), chosen.count == 1,
+        chosen.isSubset(of: [ScalarPool.zero, ScalarPool.one])
+      {
+        continue
+      }
+      for requirement in domains[branch.node.index] {
+        let own = pool.positive(requirement)
+        let other = pool.not(pool.positive(pool.negate(requirement)))
+        let isSeenTo = [own, other].contains {
+          chosen.contains(position == 0 ? $0 : pool.not($0))
+        }
+        if !isSeenTo { result.insert(requirement) }
+      }
+    }
+    return result
   }
 
   /// True for arguments that the family leaves out, because no output reads them.

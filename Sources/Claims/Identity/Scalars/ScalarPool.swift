@@ -92,9 +92,35 @@ struct ScalarPool: Sendable {
     return matrices.count - 1
   }
 
-  /// Remembers that what is computed counts only where the scalar is not negative.
+  /// Remembers that what is computed has a value only where the scalar is not negative, apart from
+  /// where it is 0.
   mutating func require(_ id: ScalarID) {
-    if !sign(id).isNonnegative { domain.insert(id) }
+    if let requirement = requirement(id) { domain.insert(requirement) }
+  }
+
+  /// The product of the factors whose signs decide whether a scalar is negative, nil where it never
+  /// is.
+  private mutating func requirement(_ id: ScalarID) -> ScalarID? {
+    if sign(id).isNonnegative { return nil }
+    let parts = monomial(id)
+    var isNegative = parts.coefficient < Rational(0)
+    var signed: [(ScalarID, Int)] = []
+    for (scalar, exponent) in parts.powers where exponent % 2 != 0 {
+      switch sign(scalar) {
+      case .positive, .nonnegative: break
+      case .negative, .nonpositive: isNegative.toggle()
+      case .unknown: signed.append((scalar, 1))
+      }
+    }
+    if signed.isEmpty, !isNegative { return nil }
+    let product = product(signed)
+    return isNegative ? negate(product) : product
+  }
+
+  /// Takes what was required since the last call.
+  mutating func takeDomain() -> Set<ScalarID> {
+    defer { domain = [] }
+    return domain
   }
 
   /// The product of exponents, as long as it is small enough for a proof.
