@@ -97,8 +97,74 @@ extension Algebra {
       by: .constant(0))
   }
 
+  /// Σᵢ iᵏ over a range of n in closed form, where nothing else in the term depends on i.
+  func powerSum(
+    _ position: Int, _ coefficient: Rational, _ term: Term, _ ranges: [Size]
+  ) throws(NormalFormFailure) -> Polynomial? {
+    let factor = term.factors[position]
+    guard let bound = factor.indices[0].bound, factor.indices[0].isPlain,
+      (1...3).contains(factor.exponent),
+      !term.factors.enumerated().contains(where: { other, factor in
+        other != position && factor.indices.contains { $0.bound == bound }
+      })
+    else { return nil }
+    let n = try size(term.bounds[bound])
+    let triangle = try multiply(n, n - .one, ranges).scaled(Rational(1, 2))
+    let total: Polynomial =
+      switch factor.exponent {
+      case 1: triangle
+      case 2: try multiply(triangle, n.scaled(Rational(2)) - .one, ranges).scaled(Rational(1, 3))
+      default: try multiply(triangle, triangle, ranges)
+      }
+    let others = try rest(
+      of: term, without: position, coefficient, ranges, replacing: factor.indices[0],
+      by: .constant(0))
+    return try multiply(total, others, ranges)
+  }
+
+  /// What a value is where the integer of a selection is the new variable behind `ranges`, with the
+  /// selection: for a sum over all positions of what stands at the one that an integer names. Nil
+  /// for other values.
+  func chosen(
+    _ value: Polynomial, _ ranges: [Size]
+  ) -> (selection: Factor, value: Polynomial, inner: [Size])? {
+    guard let (selection, size) = selection(in: value), size != 1 else { return nil }
+    let free = Index.free(ranges.count)
+    var result = Polynomial.zero
+    for (term, coefficient) in value.terms {
+      let own = term.factors.first { factor in
+        factor.atom == selection.atom && factor.indices.dropFirst() == selection.indices.dropFirst()
+          && factor.indices[0].isPlain && factor.indices[0].bound != nil
+      }
+      guard let own, let bound = own.indices[0].bound else {
+        result.add(coefficient, term)
+        continue
+      }
+      let others = Term(bounds: term.bounds, factors: term.factors.filter { $0 != own })
+      result.add(coefficient, Algebra.freeing(bound, of: others, as: free))
+    }
+    let indices = [free] + selection.indices.dropFirst()
+    return (
+      Factor(atom: selection.atom, indices: indices, exponent: 1), result, ranges + [size]
+    )
+  }
+
+  /// The first selection that is summed over the whole range of its integer.
+  private func selection(in value: Polynomial) -> (factor: Factor, size: Size)? {
+    for (term, _) in value.sorted {
+      for factor in term.factors {
+        guard case .selection = atoms[factor.atom], let bound = factor.indices[0].bound,
+          factor.indices[0].isPlain, factor.indices.dropFirst().allSatisfy({ $0.bound == nil }),
+          let size = labelRange(factor.atom), size == term.bounds[bound]
+        else { continue }
+        return (factor, size)
+      }
+    }
+    return nil
+  }
+
   /// The size below which the integer of a selection lies, where that is known.
-  private func labelRange(_ atom: AtomID) -> Size? {
+  func labelRange(_ atom: AtomID) -> Size? {
     guard case .selection(let body) = atoms[atom], body.polynomial.terms.count == 1,
       let term = body.polynomial.terms.first, term.value == Rational(1),
       term.key.factors.count == 1, case .unknown(let node) = atoms[term.key.factors[0].atom]

@@ -33,6 +33,12 @@ extension Algebra {
     case .abs: return try multiply(x[0], sign(x[0], ranges), ranges)
     default:
       guard x.count == 1 else { return try transcendental(function, x, ranges) }
+      if let (factor, chosen, inner) = chosen(x[0], ranges) {
+        // f(Σⱼ [y = j]·aⱼ) = Σⱼ [y = j]·f(aⱼ), for y is one of the positions.
+        let value = try apply(function, [chosen], inner)
+        let selection = Polynomial(factor.atom, factor.indices)
+        return try sum(multiply(value, selection, inner), over: ranges.count, inner)
+      }
       return try split(x[0], ranges) { (a) throws(NormalFormFailure) in
         try transcendental(function, [a], ranges)
       }
@@ -143,9 +149,17 @@ extension Algebra {
     var sum = Polynomial.zero
     var rest = value
     for factor in content.factors {
-      guard case .exponential(let body) = atoms[factor.atom] else { continue }
-      let exponent = try substitute(body.polynomial, factor.indices, ranges: ranges)
-      sum = sum + exponent.scaled(Rational(factor.exponent))
+      let part: Polynomial
+      switch atoms[factor.atom] {
+      case .exponential(let body):
+        part = try substitute(body.polynomial, factor.indices, ranges: ranges)
+      case .quotient(let body):
+        // log(a/b) = log a − log b wherever both are defined.
+        part = try opaque(
+          .log, [substitute(body.polynomial, factor.indices, ranges: ranges)], ranges)
+      default: continue
+      }
+      sum = sum + part.scaled(Rational(factor.exponent))
       let inverse = Polynomial(factor.atom, factor.indices, exponent: -factor.exponent)
       rest = try multiply(rest, inverse, ranges)
     }

@@ -154,7 +154,7 @@ extension Algebra {
       .indices.compactMap(\.bound).first
   }
 
-  private static func freeing(_ bound: Int, of term: Term, as free: Index) -> Term {
+  static func freeing(_ bound: Int, of term: Term, as free: Index) -> Term {
     let factors = term.factors.map { factor in
       Factor(
         atom: factor.atom,

@@ -68,6 +68,8 @@ extension Algebra {
       switch atoms[factor.atom] {
       case .delta:
         if let result = try eliminate(position, coefficient, term, ranges) { return result }
+      case .position:
+        if let result = try powerSum(position, coefficient, term, ranges) { return result }
       case .selection:
         if let result = try select(position, coefficient, term, ranges) { return result }
       case .root(let body) where abs(factor.exponent) >= 2:
