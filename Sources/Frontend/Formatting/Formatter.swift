@@ -1,8 +1,8 @@
 import AdjointSource
 
 /// The canonical form of a model's text: one space around operators, two spaces of indentation,
-/// at most one empty line; comments and the author's line breaks stay. The tree of the result is
-/// that of the text, and formatting it again changes nothing.
+/// at most one empty line; comments and the author's line breaks stay, and lines that are too long
+/// get more. The tree of the result is that of the text, and formatting it again changes nothing.
 public struct Formatter {
   private let file: SourceFile
   private let items: [FormatItem]
@@ -15,6 +15,11 @@ public struct Formatter {
   private var previous: FormatItem?
   /// Line ends before a `;` that was dropped.
   private var carriedNewlines = 0
+  /// Items before which a line ends whatever the author wrote.
+  private let breaks: Set<Int>
+  /// The line that is being composed, and those before that are too long.
+  private var layout = LineLayout()
+  private var longLines: [LineLayout] = []
 
   private struct OpenBracket {
     /// Indentation of the line on which it stands.
@@ -25,23 +30,32 @@ public struct Formatter {
     let isIndex: Bool
   }
 
-  private init(_ file: SourceFile, _ items: [FormatItem]) {
+  private init(_ file: SourceFile, _ items: [FormatItem], breaks: Set<Int>) {
     self.file = file
     self.items = items
+    self.breaks = breaks
   }
 
   /// The canonical text of a file; nil where it has mistakes, which are returned.
   public static func format(_ file: SourceFile, id: FileID) -> (String?, Diagnostics) {
     let (_, diagnostics) = Parser.parse(file, id: id)
     guard !diagnostics.hasErrors else { return (nil, diagnostics) }
-    var formatter = Formatter(file, FormatItem.items(of: file, id: id))
-    return (formatter.run(), diagnostics)
+    let items = FormatItem.items(of: file, id: id)
+    var breaks: Set<Int> = []
+    while true {
+      var formatter = Formatter(file, items, breaks: breaks)
+      let text = formatter.run()
+      let further = formatter.longLines.flatMap { $0.breaks(items) }
+      let known = breaks.count
+      breaks.formUnion(further)
+      if breaks.count == known { return (text, diagnostics) }
+    }
   }
 
   private mutating func run() -> String {
     for (position, item) in items.enumerated() {
       if case .end = item.kind {
-        end(item, next: position + 1 < items.count ? items[position + 1] : nil)
+        end(item, before: position + 1)
       } else {
         place(item, at: position)
       }
@@ -51,29 +65,36 @@ public struct Formatter {
   }
 
   /// The end of a statement; a `;` stays only where another statement follows on its line.
-  private mutating func end(_ item: FormatItem, next: FormatItem?) {
+  private mutating func end(_ item: FormatItem, before position: Int) {
     isInStatement = false
     // A `;` at the start of a line ends nothing: the next item starts the line instead.
     carriedNewlines += item.newlinesBefore
-    guard item.isSemicolon, carriedNewlines == 0, let next, next.newlinesBefore == 0,
-      case .token = next.kind, !next.is(.rightBrace)
+    guard item.isSemicolon, carriedNewlines == 0, items.indices.contains(position) else { return }
+    let next = items[position]
+    guard next.newlinesBefore == 0, !breaks.contains(position), case .token = next.kind,
+      !next.is(.rightBrace)
     else { return }
     line += ";"
   }
 
   private mutating func place(_ item: FormatItem, at position: Int) {
-    let newlines = item.newlinesBefore + carriedNewlines
+    var newlines = item.newlinesBefore + carriedNewlines
     carriedNewlines = 0
+    if newlines == 0, breaks.contains(position) { newlines = 1 }
     if newlines > 0 || previous == nil {
       breakLine(before: item, at: position, isApart: newlines > 1)
     } else if let previous {
       line += gap(previous, item)
     }
-    switch item.kind {
-    case .comment: line += item.text
-    default:
+    if case .comment = item.kind {
+      line += item.text
+    } else {
+      layout.add(
+        position, from: line.unicodeScalars.count, depth: brackets.count,
+        braces: brackets.filter(\.isBrace).count, item, startsStatement: !isInStatement)
       follow(item)
       line += item.text
+      layout.end = line.unicodeScalars.count
     }
     previous = item
   }
@@ -115,6 +136,8 @@ public struct Formatter {
     while line.last == " " { line.removeLast() }
     if previous != nil { output += line + "\n" }
     line = ""
+    if layout.end > LineLayout.widest { longLines.append(layout) }
+    layout = LineLayout()
   }
 
   /// Follows brackets and statements.
