@@ -53,6 +53,8 @@ struct Lowering {
   var indexedValues: [IndexedValue] = []
   /// Binders around what is being lowered.
   var openBinders = 0
+  /// Functions that a call has expanded.
+  var expandedFunctions: Set<FunctionTable.Entry.ID> = []
   /// Calls that may still be expanded: functions that call others twice double with each level.
   var callBudget: Int
   /// Parts of claims that were lowered before: mutants of the claims share them.

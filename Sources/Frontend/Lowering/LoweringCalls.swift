@@ -38,7 +38,7 @@ extension Lowering {
     throw fail(unknownFunction(call.name))
   }
 
-  private func unknownFunction(_ name: Identifier) -> Diagnostic {
+  func unknownFunction(_ name: Identifier) -> Diagnostic {
     let foreign = [
       "ln": "log", "dot_product": "dot", "matmul": "`@`", "mm": "`@`", "arange": "iota",
       "range": "iota", "concatenate": "concat", "cat": "concat", "norm": "norm2", "var": "variance",
@@ -74,6 +74,7 @@ extension Lowering {
       let names = path[start...].map(\.name) + [function.name.text]
       throw fail(NameDiagnostics.recursion(names, at: call.name.span))
     }
+    expandedFunctions.insert(entry.id)
     callBudget -= 1
     guard callBudget > 0 else { throw fail(TypeDiagnostics.tooManyCalls(at: span)) }
     let names = Set(function.parameters.map(\.name.text))
@@ -139,18 +140,22 @@ extension Lowering {
     return builder.intern(Scope(parent: frame.scope, name: label))
   }
 
+  /// The space of a function's body, with the functions of its block.
+  mutating func blockSpace(of entry: FunctionTable.Entry) -> Int {
+    var space = entry.space
+    guard case .block(let statements, _) = entry.syntax.body else { return space }
+    for id in statements {
+      guard case .function(let inner) = tree[id].kind else { continue }
+      if space == entry.space { space = functions.newSpace(in: entry.space) }
+      _ = functions.add(inner, to: space)
+    }
+    return space
+  }
+
   private mutating func newFrame(
     _ entry: FunctionTable.Entry, call name: String, at span: SourceSpan, scope: ScopeID
   ) -> Frame {
-    var space = entry.space
-    if case .block(let statements, _) = entry.syntax.body {
-      for id in statements {
-        guard case .function(let inner) = tree[id].kind else { continue }
-        if space == entry.space { space = functions.newSpace(in: entry.space) }
-        _ = functions.add(inner, to: space)
-      }
-    }
-    var frame = Frame(space: space)
+    var frame = Frame(space: blockSpace(of: entry))
     frame.scope = scope
     frame.isDifferentiating = openBinders > 0 && tree.callsDerivative(in: entry.syntax)
     frame.call = .init(

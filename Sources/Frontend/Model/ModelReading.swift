@@ -53,6 +53,7 @@ extension Lowering {
     }
     // What is found behind the last mistake that is shown takes time and is not shown.
     for id in tree.body where !diagnostics.isFull { statement(id) }
+    if !diagnostics.isFull { checkUncalledFunctions() }
     return finish(name: name, dims: content.dims)
   }
 
