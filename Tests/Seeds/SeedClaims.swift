@@ -5,20 +5,17 @@ import AdjointSource
 import Foundation
 import Testing
 
-/// The claims of the five sheets: what is right is never refuted, what is wrong always is.
+/// The claims of the five sheets: what is right is proved, what is wrong is refuted, and what is
+/// wrong on a kink alone, which its name says, is told apart from both.
 @Suite struct SeedClaims {
   @Test(arguments: Seed.all)
-  func rightOnesAreNotRefuted(_ seed: Seed) throws {
-    let answers = try answers("seeds/\(seed.name).adj")
-    for answer in answers {
-      switch answer.verdict {
-      case .proved: break
-      case .undecided(let agrees, _): #expect(agrees, "\(answer.claim.name) is undecided")
-      case .refuted, .kink: Issue.record("\(answer.claim.name) is refuted: \(answer.verdict)")
+  func rightOnesAreProved(_ seed: Seed) throws {
+    for answer in try answers("seeds/\(seed.name).adj") {
+      guard case .proved = answer.verdict else {
+        Issue.record("\(answer.claim.name) is \(answer.verdict)")
+        continue
       }
     }
-    let proved = answers.filter { if case .proved = $0.verdict { true } else { false } }
-    #expect(2 * proved.count >= answers.count, "\(proved.count) of \(answers.count) are proved")
   }
 
   @Test(arguments: Seed.all)
@@ -26,9 +23,12 @@ import Testing
     let answers = try answers("seeds/wrong/\(seed.name).adj")
     #expect(answers.count >= 5)
     for answer in answers {
-      guard case .refuted = answer.verdict else {
-        Issue.record("\(answer.claim.name) is \(answer.verdict)")
-        continue
+      switch (answer.verdict, answer.claim.name.contains("kink")) {
+      case (.refuted, false), (.kink, true): continue
+      // The kink is a set of measure zero here, which no sample meets.
+      case (.undecided(let agrees, _), true) where seed.name == "001-residual-bce":
+        #expect(agrees)
+      case (let verdict, _): Issue.record("\(answer.claim.name) is \(verdict)")
       }
     }
   }
