@@ -113,7 +113,8 @@ let package = Package(
       name: "AdjointSeedTests", dependencies: ["AdjointDriver", "AdjointData"],
       path: "Tests/Seeds"),
     .testTarget(
-      name: "AdjointCorporaTests", dependencies: ["AdjointDriver"], path: "Tests/Corpora"),
+      name: "AdjointCorporaTests", dependencies: ["AdjointDriver"], path: "Tests/Corpora",
+      exclude: ["Adversaries"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

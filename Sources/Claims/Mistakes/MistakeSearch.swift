@@ -21,43 +21,39 @@ public struct MistakeSearch {
     }
   }
 
-  /// Mutants that agree at all points and are proved, at most.
+  /// Mutants that agree at a few points and are then decided, at most.
   static let mostProofs = 6
 
   private let set: ClaimSet
   private let seed: UInt64
 
-  /// For each group the positions of the questions that hold: those that are proved, in their
-  /// order; where none is, those that agree at every sampled point.
+  /// For each group the positions of the questions that hold: the first that is proved, or else the
+  /// first that agrees at every sampled point, and then the others that were not refuted.
   public static func holding(_ set: ClaimSet, _ groups: [Group], seed: UInt64) -> [[Int]] {
     let search = MistakeSearch(set: set, seed: seed)
     return groups.map { search.holding($0) }
   }
 
   private func holding(_ group: Group) -> [Int] {
-    let survivors = agreeing(group)
-    let found = decided(Array(survivors.prefix(MistakeSearch.mostProofs)))
+    let found = decided(Array(agreeing(group).prefix(MistakeSearch.mostProofs)))
     guard found.isEmpty else { return found }
     return decided(group.assuming.filter { isConsistent($0) })
   }
 
-  /// The questions that the prover can't refute: the proved ones, or else the agreeing ones.
+  /// The questions without those that the prover refutes, up to the first that it proves, which
+  /// comes first.
   private func decided(_ numbers: [Int]) -> [Int] {
-    guard !numbers.isEmpty else { return [] }
-    let subset = ClaimSet(
-      graph: set.graph, questions: numbers.map { set.questions[$0] },
-      labelRanges: set.labelRanges)
-    let verdicts = Prover.decide(subset, seed: seed).verdicts
-    var proved: [Int] = []
     var agreeing: [Int] = []
-    for (number, verdict) in zip(numbers, verdicts) {
-      switch verdict {
-      case .proved: proved.append(number)
+    for (position, number) in numbers.enumerated() {
+      let alone = ClaimSet(
+        graph: set.graph, questions: [set.questions[number]], labelRanges: set.labelRanges)
+      switch Prover.decide(alone, seed: seed).verdicts.first {
+      case .proved: return [number] + agreeing + numbers[(position + 1)...]
       case .undecided(true, _): agreeing.append(number)
       default: break
       }
     }
-    return proved.isEmpty ? agreeing : proved
+    return agreeing
   }
 
   /// The questions whose sides agree at a few points and at the counterexample.

@@ -19,11 +19,25 @@ enum MistakeNaming {
   static func mistakes(
     _ model: Model, _ verdicts: [Verdict], seed: UInt64
   ) throws(Diagnostic) -> [Int: [NamedMistake]] {
-    let steps = verdicts.enumerated().compactMap { position, verdict -> FailingStep? in
+    var steps = verdicts.enumerated().compactMap { position, verdict -> FailingStep? in
       guard case .refuted = verdict else { return nil }
-      return FailingStep(claim: position, step: verdict.counterexample?.step)
+      let example = verdict.counterexample
+      return FailingStep(claim: position, step: example?.step, entry: example?.entry ?? [])
     }
-    guard !steps.isEmpty, let all = model.mutants(of: steps) else { return [:] }
+    var result: [Int: [NamedMistake]] = [:]
+    for reach in [MutantReach.single, .further] where !steps.isEmpty {
+      let found = try mistakes(model, verdicts, steps, reach, seed)
+      result.merge(found) { first, second in first.isEmpty ? second : first }
+      steps.removeAll { result[$0.claim]?.isEmpty == false }
+    }
+    return result
+  }
+
+  private static func mistakes(
+    _ model: Model, _ verdicts: [Verdict], _ steps: [FailingStep], _ reach: MutantReach,
+    _ seed: UInt64
+  ) throws(Diagnostic) -> [Int: [NamedMistake]] {
+    guard let all = model.mutants(of: steps, reach: reach) else { return [:] }
     var posed: [PosedClaim] = []
     var groups: [(claim: Int, mutants: [ClaimMutant], group: MistakeSearch.Group)] = []
     for step in steps {
@@ -31,11 +45,12 @@ enum MistakeNaming {
       let numbers = posed.count..<posed.count + mutants.count
       posed += mutants.map { PosedClaim(sides: $0.sides, assumptions: $0.assumptions) }
       let assuming = zip(numbers, mutants).filter { $1.mistake == .assumption }.map(\.0)
+      let others = zip(numbers, mutants).filter { $1.mistake != .assumption }.map(\.0)
       groups.append(
         (
           step.claim, mutants,
           MistakeSearch.Group(
-            questions: numbers.filter { !assuming.contains($0) }, assuming: assuming,
+            questions: others, assuming: assuming,
             counterexample: verdicts[step.claim].counterexample)
         ))
     }

@@ -20,16 +20,27 @@ public struct MutantModel: Sendable {
   public let mutants: [Int: [ClaimMutant]]
 }
 
+/// How far mutants are sought.
+public enum MutantReach: Sendable {
+  /// One mistake in the claim.
+  case single
+  /// Two mistakes, or one in the entry that differs, of a side that lists its entries.
+  case further
+}
+
 /// A step of a claim's chain that doesn't hold.
 public struct FailingStep: Hashable, Sendable {
   /// The claim's position.
   public let claim: Int
   /// The step: 0 for `e1 == e2`; nil where the claim doesn't type.
   public let step: Int?
+  /// The first entry that differs; empty for scalars.
+  public let entry: [Int]
 
   /// A step of a claim.
-  public init(claim: Int, step: Int?) {
+  public init(claim: Int, step: Int?, entry: [Int]) {
     self.claim = claim
     self.step = step
+    self.entry = entry
   }
 }

@@ -5,7 +5,7 @@ import AdjointTensors
 extension Model {
   /// Mutants of claims that don't hold, in the graph of a model that is read again for them; nil
   /// for a model without source, as of a stated pullback.
-  public func mutants(of steps: [FailingStep]) -> MutantModel? {
+  public func mutants(of steps: [FailingStep], reach: MutantReach) -> MutantModel? {
     guard let source else { return nil }
     var map = SourceMap(source.file)
     let (tree, mistakes) = Parser.parse(source.file, id: FileID(0))
@@ -26,7 +26,7 @@ extension Model {
     var mutants: [Int: [ClaimMutant]] = [:]
     for step in steps where claims.indices.contains(step.claim) {
       mutants[step.claim] = lowering.mutants(
-        of: statements[step.claim], claims[step.claim], step: step.step)
+        of: statements[step.claim], claims[step.claim], step, reach)
     }
     let all = lowering.finish(name: name, dims: lowering.content.dims)
     return MutantModel(model: all, mutants: mutants)
@@ -51,29 +51,74 @@ extension Lowering {
 
   /// The mutants of one claim that type, the likeliest mistakes first.
   mutating func mutants(
-    of syntax: ClaimSyntax, _ claim: Claim, step: Int?
+    of syntax: ClaimSyntax, _ claim: Claim, _ step: FailingStep, _ reach: MutantReach
   ) -> [ClaimMutant] {
     remembered = [:]
     let bound = Set(syntax.binders.map(\.name.text))
     for side in syntax.sides { remember(side, except: bound) }
-    let first = step ?? 0
+    let first = step.step ?? 0
     guard first + 1 < syntax.sides.count else { return [] }
     let pair = [syntax.sides[first], syntax.sides[first + 1]]
     var result: [(rank: Int, mutant: ClaimMutant)] = []
-    for position in [1, 0] {
-      let other = pair[1 - position]
-      guard !isPlain(pair[position]) else { continue }
-      var mutator = self.mutator(
-        pair[position], for: other, syntax.binders.map(\.name.text))
-      let mutations = mutator.run()
-      tree = mutator.tree
-      let singles = lowered(mutations, of: pair, position, syntax, claim)
-      result += singles
+    switch reach {
+    case .single:
+      result = mutants(of: pair, syntax, claim, isPaired: false)
+      result += lowered(assumptionMutations(pair), of: pair, 1, syntax, claim)
+    case .further:
+      for position in [1, 0] {
+        guard let part = entry(step.entry, of: pair, position) else { continue }
+        for side in part { remember(side, except: bound) }
+        for isPaired in [false, true] {
+          result += mutants(of: part, syntax, claim, positions: [position], isPaired: isPaired)
+        }
+      }
+      result += mutants(of: pair, syntax, claim, isPaired: true)
     }
-    result += lowered(assumptionMutations(pair), of: pair, 1, syntax, claim)
     return result.enumerated()
       .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
       .map(\.element.mutant)
+  }
+
+  /// Pairs of mutations that are tried for one side.
+  private static let mostPairs = 1200
+
+  /// The mutants of two sides: of the right one first, and of the left where it is a formula.
+  private mutating func mutants(
+    of pair: [ExpressionID], _ syntax: ClaimSyntax, _ claim: Claim, positions: [Int] = [1, 0],
+    isPaired: Bool
+  ) -> [(rank: Int, mutant: ClaimMutant)] {
+    var result: [(rank: Int, mutant: ClaimMutant)] = []
+    for position in positions where !isPlain(pair[position]) {
+      var mutator = self.mutator(
+        pair[position], for: pair[1 - position], syntax.binders.map(\.name.text))
+      var mutations = mutator.run()
+      tree = mutator.tree
+      if isPaired { mutations = Mutation.pairs(of: mutations, most: Lowering.mostPairs) }
+      result += lowered(mutations, of: pair, position, syntax, claim)
+    }
+    return result
+  }
+
+  /// An entry of a side that lists its entries, and the same entry of the other side.
+  private mutating func entry(
+    _ entry: [Int], of pair: [ExpressionID], _ position: Int
+  ) -> [ExpressionID]? {
+    var part = pair[position]
+    var taken: [Expression.Index] = []
+    for index in entry {
+      guard case .list(let entries, let binders) = tree[tree.withoutParentheses(part)].kind,
+        binders.isEmpty, entries.indices.contains(index)
+      else { break }
+      part = entries[index]
+      let span = tree[part].span
+      taken.append(.init(kind: .value(tree.add(.number("\(index)"), span)), span: span))
+    }
+    guard !taken.isEmpty else { return nil }
+    let other = pair[1 - position]
+    let span = tree[other].span
+    let whole = tree.add(.parenthesised(other), span)
+    let same = tree.add(.postfix(whole, [.index(taken, span)]), span)
+    return position == 1 ? [same, part] : [part, same]
   }
 
   /// True for a side in which nothing can be wrong by itself: a name, or a derivative.

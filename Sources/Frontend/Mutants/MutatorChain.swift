@@ -12,6 +12,7 @@ extension Mutator {
       guard other.rank <= type.rank || isWhole else { continue }
       if other.rank == 0 || Array(type.shape.suffix(other.rank)) == other.shape {
         multiply(site.id, by: name)
+        addTerm(site, name)
       }
       if other.rank >= 1, type.rank >= 1, isWhole || type.rank == 2 {
         multiplyMatrices(site, type, name, other)
@@ -33,6 +34,22 @@ extension Mutator {
     guard id != side else { return }
     let new = binary(id, .star, id, at: id)
     found(.product, "the factor `\(text(id))` should stand twice", id, new)
+  }
+
+  /// A term of a sum that is missing.
+  private mutating func addTerm(_ site: Site, _ name: String) {
+    guard site.id == side || isSum(site.id) else { return }
+    let text = "the term `\(name)` of `\(text(site.id))` is missing"
+    let isWhole = site.id == side
+    for symbol in [Symbol.plus, .minus] {
+      let sum = binary(site.id, symbol, word(name, at: site.id), at: site.id)
+      found(.product, text, site.id, sum, combines: isWhole)
+    }
+  }
+
+  private func isSum(_ id: ExpressionID) -> Bool {
+    if case .sum = tree[tree.withoutParentheses(id)].kind { return true }
+    return false
   }
 
   private mutating func multiply(_ id: ExpressionID, by name: String) {

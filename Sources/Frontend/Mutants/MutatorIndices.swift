@@ -13,6 +13,7 @@ extension Mutator {
       }
       if site.id != side { exchangeNames(site) }
     }
+    exchangeEverywhere()
     swapNames()
   }
 
@@ -47,6 +48,45 @@ extension Mutator {
         let text = "two indices of `\(text(id))` are swapped"
         found(.index, text, id, make(rebuilt(changed), at: id), combines: true)
       }
+    }
+  }
+
+  /// One index of a name exchanged wherever it stands.
+  private mutating func exchangeEverywhere() {
+    var places: [String: [(site: ExpressionID, base: ExpressionID, entries: [Expression.Index])]] =
+      [:]
+    for site in sites {
+      guard case .postfix(let base, let parts) = tree[site.id].kind, parts.count == 1,
+        case .index(let entries, _) = parts[0], isName(base)
+      else { continue }
+      places[text(base), default: []].append((site.id, base, entries))
+    }
+    for (name, uses) in places.sorted(by: { $0.key < $1.key }) where uses.count > 1 {
+      for place in uses[0].entries.indices { exchange(name, uses, place) }
+    }
+  }
+
+  private mutating func exchange(
+    _ name: String,
+    _ uses: [(site: ExpressionID, base: ExpressionID, entries: [Expression.Index])], _ place: Int
+  ) {
+    guard case .value(let value) = uses[0].entries[place].kind else { return }
+    let own = text(value)
+    let size = lowering.rememberedType(uses[0].base)?.shape
+    for other in alternatives(value, size: size, axis: place) {
+      var replacements: [ExpressionID: ExpressionID] = [:]
+      for use in uses where use.entries.indices.contains(place) {
+        guard case .value(let id) = use.entries[place].kind, text(id) == own else { continue }
+        var entries = use.entries
+        entries[place] = .init(kind: .value(word(other, at: id)), span: entries[place].span)
+        replacements[use.site] = make(
+          .postfix(use.base, [.index(entries, tree[use.site].span)]), at: use.site)
+      }
+      guard replacements.count > 1 else { continue }
+      found(
+        Mutation(
+          rank: .index, text: "the index `\(own)` of `\(name)` should be `\(other)` everywhere",
+          replacements: replacements))
     }
   }
 

@@ -31,6 +31,25 @@ extension Mutator {
     }
     dropFactors(id, first, rest)
     swapFactors(id, first, rest)
+    contractSums(id, first, rest)
+  }
+
+  /// `a @ M` for `a * sum(M, axis: 0)`: the sum is over a's index, too.
+  private mutating func contractSums(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    guard let last = rest.last, last.symbol == .star,
+      case .call(let call) = tree[last.value].kind, call.name.text == "sum",
+      let matrix = call.arguments.first?.value
+    else { return }
+    let others = Array(rest.dropLast())
+    let left = others.isEmpty ? first : make(.product(first, others), at: id)
+    let factor = make(.parenthesised(left), at: id)
+    for factors in [(factor, matrix), (matrix, factor)] {
+      found(
+        .product, "`\(text(last.value))` should be a matrix product with `\(text(matrix))`", id,
+        binary(factors.0, .at, factors.1, at: id), combines: true)
+    }
   }
 
   private mutating func dropFactors(

@@ -43,7 +43,8 @@ extension Mutator {
           .init(
             name: Identifier(other, call.name.span), arguments: call.arguments, binders: [])),
         at: id)
-      found(.reduction, "`\(text(id))` should be a \(other)", id, new, combines: true)
+      let rank = name == "mean" ? Mutation.Rank.mean : .reduction
+      found(rank, "`\(text(id))` should be a \(other)", id, new, combines: true)
     }
     found(.reduction, id, argument.value, as: text(argument.value))
     let rank = lowering.rememberedType(argument.value)?.rank ?? 0

@@ -69,11 +69,17 @@ extension Expression.Operand {
 }
 
 extension SyntaxTree {
-  /// The expression with some of its parts replaced; new expressions stand where the old ones did.
+  /// The expression with some of its parts replaced, also inside of what takes the place of others;
+  /// new expressions stand where the old ones did.
   mutating func substituting(
     _ replacements: [ExpressionID: ExpressionID], in id: ExpressionID
   ) -> ExpressionID {
-    if let replacement = replacements[id] { return replacement }
+    if let replacement = replacements[id] {
+      if replacements.count == 1 { return replacement }
+      var others = replacements
+      others[id] = nil
+      return substituting(others, in: replacement)
+    }
     let expression = self[id]
     var images: [ExpressionID: ExpressionID] = [:]
     for part in expression.kind.parts {

@@ -1,0 +1,114 @@
+import AdjointFrontend
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+import Testing
+
+@testable import AdjointClaims
+@testable import AdjointDriver
+
+/// A model whose claims are mutants of those of a corpus.
+struct MutatedFile {
+  let model: Model
+  let planted: [PlantedMistake]
+
+  /// The mutants of a file's claims of two sides, without those that may be equivalent.
+  ///
+  /// - Parameter keeps: chooses among the mutants by their number.
+  init?(_ source: SourceFile, keeps: (Int) -> Bool) throws {
+    let model = try Corpus.model(source)
+    let all = MutatedFile.planted(model, source).enumerated().filter { keeps($0.offset) }
+      .map(\.element)
+    guard !all.isEmpty else { return nil }
+    let base = MutatedFile.withoutClaims(model, source)
+    let first = try MutatedFile.model(base, all, source.name)
+    let different = try MutatedFile.different(first)
+    planted = all.filter { different.contains($0.name) }
+    guard !planted.isEmpty else { return nil }
+    self.model = try MutatedFile.model(base, planted, source.name)
+  }
+
+  private static func model(
+    _ base: String, _ planted: [PlantedMistake], _ name: String
+  ) throws -> Model {
+    let text = base + "\n" + planted.map(\.statement).joined(separator: "\n") + "\n"
+    return try Corpus.model(SourceFile(name: name, bytes: Array(text.utf8)))
+  }
+
+  /// The text without its claims.
+  private static func withoutClaims(_ model: Model, _ source: SourceFile) -> String {
+    var bytes = source.bytes
+    for claim in model.claims {
+      for position in Int(claim.span.start)..<Int(claim.span.end) where bytes[position] != 0x0A {
+        bytes[position] = 0x20
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func planted(_ model: Model, _ source: SourceFile) -> [PlantedMistake] {
+    var result: [PlantedMistake] = []
+    var seen: Set<String> = []
+    let shapes = Dictionary(
+      uniqueKeysWithValues: model.names.compactMap { name, value -> (String, String)? in
+        let type = model.graph.type(of: value)
+        return type.element.isFloat ? (name, type.shape.text) : nil
+      })
+    for claim in model.claims {
+      guard case .sides(let sides) = claim.meaning, sides.count == 2 else { continue }
+      func text(_ start: UInt32, _ end: UInt32) -> String {
+        source.text(from: Int(start), to: Int(end))
+      }
+      let parts = ClaimText(
+        left: text(sides[0].span.start, sides[0].span.end),
+        right: text(sides[1].span.start, sides[1].span.end),
+        rest: text(sides[1].span.end, claim.span.end))
+      var planter = Planter(parts, dims: model.dims.map(\.name), shapes: shapes)
+      planter.run()
+      for (kinds, right, rest) in planter.found {
+        let statement = "\(parts.left) == \(right)\(rest)"
+        guard seen.insert(statement).inserted else { continue }
+        let name = "mutant_\(result.count)"
+        result.append(
+          PlantedMistake(name: name, kinds: kinds, statement: "claim \(name): \(statement)"))
+      }
+    }
+    return result
+  }
+
+  /// The claims that don't type, or whose sides surely differ at some random point: no equivalent
+  /// mutants.
+  private static func different(_ model: Model) throws -> Set<String> {
+    var result: Set<String> = []
+    var posed: [(name: String, claim: PosedClaim)] = []
+    for claim in model.claims {
+      switch claim.meaning {
+      case .illTyped: result.insert(claim.name)
+      case .sides(let sides):
+        posed.append(
+          (claim.name, PosedClaim(sides: sides.map(\.value), assumptions: claim.assumptions)))
+      }
+    }
+    let (graph, questions) = try PosedClaim.prepared(model.graph, posed.map(\.claim))
+    var sampler = PointSampler(
+      graph, labelRanges: ClaimChecking.leastRanges(model), seed: 4711)
+    for round in 0..<12 {
+      let sizes = sampler.sizes(2 + round % 3)
+      guard let point = sampler.point(sizes: sizes, round: 1, isVaried: round >= 6) else {
+        continue
+      }
+      let values = Evaluation(graph, at: point)
+      for ((name, _), question) in zip(posed, questions) where !result.contains(name) {
+        guard values.satisfies(question.assumptions),
+          let a = values.doubles(question.sides[0]), let b = values.doubles(question.sides[1]),
+          (a + b).allSatisfy({ $0.isFinite })
+        else { continue }
+        let scale = (a + b).map(\.magnitude).max() ?? 0
+        if zip(a, b).contains(where: { ($0 - $1).magnitude > 1e-3 * scale }) {
+          result.insert(name)
+        }
+      }
+    }
+    return result
+  }
+}
