@@ -7,6 +7,7 @@ extension Expressing {
   /// The formula of a node whose operands have these formulas, which may broadcast to their types.
   func apply(_ id: NodeID, to x: [Formula]) throws(DerivationFailure) -> Formula {
     if let result = arithmetic(graph.kind(id), x) { return result }
+    let x = zip(x, graph.operands(id)).map { $0.typed(graph.type(of: $1).element) }
     let shapes = graph.operands(id).map { graph.type(of: $0).shape }
     switch graph.kind(id) {
     case InputNode.kind, ParameterNode.kind:
@@ -115,7 +116,7 @@ extension Expressing {
   private func converted(_ id: NodeID, _ x: Formula) -> Formula {
     let target = graph.attributes(id, as: ConvertAttributes.self).target
     let source = graph.type(of: graph.operand(id, 0)).element
-    if source == .bool || source == target || x.constant != nil { return x.asOneHot }
+    if source == target || x.constant != nil || x.isMask { return x.asOneHot }
     return .apply(target.name, x)
   }
 

@@ -23,8 +23,11 @@ public struct Expressing {
   /// How deep a formula may be nested.
   static let deepest = 120
 
-  let model: Model
   let graph: Graph
+  /// The names that functions give to values inside them.
+  let locals: [Value: String]
+  /// The names of dimensions.
+  let dimensions: Set<String>
   /// Functions whose calls are written out.
   private let expanded: Set<String>
   /// The calls that a value is the only result of, outermost first.
@@ -38,10 +41,10 @@ public struct Expressing {
   /// Formulas of a model.
   /// - Parameter expanded: functions whose calls are written out.
   public init(_ model: Model, expanded: Set<String>) {
-    self.model = model
-    graph = model.graph
-    self.expanded = expanded
-    taken = Set(model.names.keys).union(model.dims.map(\.name))
+    let dimensions = Set(model.dims.map(\.name))
+    self.init(
+      model.graph, dimensions: dimensions, taken: dimensions.union(model.names.keys),
+      locals: model.locals, expanded: expanded)
     for call in model.calls.reversed() where call.results.count == 1 {
       let isIdentity = call.arguments.contains { argument in
         if case .value(call.results[0]) = argument.meaning { return true }
@@ -51,13 +54,23 @@ public struct Expressing {
     }
   }
 
+  /// Formulas of a graph.
+  /// - Parameter taken: names that no other value may have.
+  public init(
+    _ graph: Graph, dimensions: Set<String>, taken: Set<String>, locals: [Value: String] = [:],
+    expanded: Set<String> = []
+  ) {
+    self.graph = graph
+    self.dimensions = dimensions
+    self.taken = taken
+    self.locals = locals
+    self.expanded = expanded
+  }
+
   /// The calls that return a value and are not written out, outermost first.
   func foldedCalls(_ value: Value) -> [FunctionCall] {
     (calls[value] ?? []).filter { !expanded.contains($0.function) }
   }
-
-  /// The names of dimensions.
-  var dimensions: Set<String> { Set(model.dims.map(\.name)) }
 
   /// True where a value has a name of the file.
   func isNamed(_ value: Value) -> Bool { graph.names[value] != nil }
@@ -83,13 +96,13 @@ public struct Expressing {
       }
     }
     let result = try definition(value, depth: depth)
-    if let local = model.locals[value], result.depth > 1 { return define(local, value, result) }
+    if let local = locals[value], result.depth > 1 { return define(local, value, result) }
     formulas[value] = result
     return result
   }
 
   /// What a value is computed by, in terms of names: one level of its own definition.
-  mutating func definition(
+  public mutating func definition(
     _ value: Value, depth: Int = 0
   ) throws(DerivationFailure) -> Formula {
     guard depth < Expressing.deepest else {
@@ -99,7 +112,7 @@ public struct Expressing {
     for operand in graph.operands(value.node) {
       operands.append(try formula(operand, depth: depth + 1))
     }
-    let result = try apply(value.node, to: operands)
+    let result = try apply(value.node, to: operands).typed(graph.type(of: value).element)
     guard result.depth <= Expressing.deepest else {
       throw DerivationFailure("a formula is nested too deep to be written in one line")
     }

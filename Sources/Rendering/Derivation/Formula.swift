@@ -165,7 +165,8 @@ public struct Formula: Hashable, Sendable {
 
   /// Formulas of one shape along a new first axis.
   public static func list(_ entries: [Formula]) -> Formula {
-    Formula(.list(entries), [Size(entries.count)] + entries[0].shape, around: entries)
+    Formula(
+      .list(entries), [Size(entries.count)] + (entries.first?.shape ?? []), around: entries)
   }
 
   /// A part of a formula.

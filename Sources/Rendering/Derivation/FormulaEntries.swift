@@ -55,6 +55,11 @@ struct EntryWriter {
   private mutating func product(
     _ parts: [Formula], _ position: [Formula], _ formula: Formula
   ) -> Formula {
+    // (A x) B is a product of two.
+    if parts.count > 2, parts.dropFirst().dropLast().contains(where: { $0.rank != 2 }) {
+      let left = Formula.matmul(Array(parts.dropLast()))
+      return product([left, parts[parts.count - 1]], position, formula)
+    }
     // A batch of matrices stays as it is.
     guard parts.allSatisfy({ $0.rank <= 2 }) else { return batch(parts, position, formula) }
     var row = parts[0].rank == 2 ? [position[0]] : []

@@ -15,6 +15,7 @@ extension Formula {
     case .summation(let inner, let binders):
       return binders.reversed().reduce(inner.factored) { .summation($0, over: $1) }
     case .call(let name, let arguments):
+      if let (x, axes) = keptSum { return x.factored.keptSum(axes, x.shape) }
       let parts = arguments.map { argument -> Argument in
         guard let formula = argument.formula else { return argument }
         return Argument(formula.factored.fitted(to: formula.shape), label: argument.label)

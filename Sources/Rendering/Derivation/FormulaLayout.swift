@@ -15,7 +15,12 @@ struct FormulaLayout {
 
   /// Two sides of an equation.
   static func equation(_ left: Formula, _ right: Formula) -> MathLayout {
-    .row([layout(left), .infix("="), layout(right)])
+    .row([layout(left), .infix("="), FormulaLayout().number(right)])
+  }
+
+  /// A formula that is a number: a condition as 1[…].
+  private func number(_ formula: Formula) -> MathLayout {
+    formula.isMask ? mask(formula) : set(formula).0
   }
 
   /// `i < n, j < m`; nil without index variables.
@@ -24,6 +29,8 @@ struct FormulaLayout {
   }
 
   private func set(_ formula: Formula, _ level: Level) -> MathLayout {
+    // Among numbers a condition is one.
+    if formula.isMask, level >= .product { return mask(formula) }
     let (layout, own) = set(formula)
     return own < level ? .parenthesised(layout) : layout
   }
@@ -47,7 +54,7 @@ struct FormulaLayout {
       let sign = ["<=": "≤", ">=": "≥", "!=": "≠", "==": "="][symbol] ?? symbol
       return (.row([set(a, .sum), .infix(sign), set(b, .sum)]), .comparison)
     case .logic("not", let parts):
-      return (.row([.prefix("¬"), set(parts[0], .atom)]), .comparison)
+      return (.row([.prefix("¬"), .parenthesised(set(parts[0]).0)]), .comparison)
     case .logic(let word, let parts):
       return (joined(parts.map { set($0, .comparison) }, word == "and" ? "∧" : "∨"), .logic)
     case .index(let base, let entries): return (index(base, entries), .atom)
@@ -116,13 +123,16 @@ struct FormulaLayout {
     case ("outer", 2, 2) where formulas.allSatisfy { $0.rank == 1 }:
       let row = MathLayout.superscript(scriptBase(formulas[1]), .word("T"))
       return (.juxtaposed([set(formulas[0], .atom), row]), .juxtaposition)
+    case ("f32", 1, 1), ("f64", 1, 1):
+      if formulas[0].isMask { return (mask(formulas[0]), .atom) }
     case ("eye", 1, 1): return (.subscript(.word("I"), set(formulas[0]).0), .atom)
     default: break
     }
     let items = arguments.map { argument -> MathLayout in
       let content: MathLayout =
         switch argument.content {
-        case .formula(let formula): set(formula).0
+        case .formula(let formula):
+          FormulaLayout.conditions.contains(name) ? set(formula).0 : number(formula)
         case .word(let word): .word(word)
         }
       guard let label = argument.label else { return content }
@@ -130,6 +140,9 @@ struct FormulaLayout {
     }
     return (.row([.word(name), .parenthesised(.listed(items))]), .atom)
   }
+
+  /// Functions whose arguments may be conditions.
+  private static let conditions: Set<String> = ["where", "any", "all", "f32", "f64", "i32", "i64"]
 
   private func sum(_ terms: [Formula]) -> MathLayout {
     var row: [MathLayout] = []

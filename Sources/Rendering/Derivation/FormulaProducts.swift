@@ -68,7 +68,9 @@ extension Formula {
     }
     var parts: [Formula] = []
     if case .matmul(let own) = a.kind, a.rank > 0 { parts += own } else { parts.append(a) }
-    if case .matmul(let own) = b.kind, b.rank > 0, own[0].rank == 2, a.rank <= 2 {
+    if case .matmul(let own) = b.kind, b.rank > 0, a.rank <= 2,
+      own.dropLast().allSatisfy({ $0.rank == 2 })
+    {
       parts += own
     } else {
       parts.append(b)

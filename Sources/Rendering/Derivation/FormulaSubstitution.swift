@@ -15,6 +15,30 @@ extension Formula {
     }
   }
 
+  /// True where conditions and numbers are all that it is made of: the language has no float then.
+  private var isLogical: Bool {
+    switch kind {
+    case .number, .comparison, .logic: true
+    case .sum, .product: parts.allSatisfy(\.isLogical)
+    case .index(let base, _): base.isLogical
+    default: false
+    }
+  }
+
+  /// The conditions of a formula that has no other numbers, as numbers of a type.
+  func typed(_ element: ElementType) -> Formula {
+    guard element.isFloat, isLogical, constant == nil else { return self }
+    if isMask { return .apply(element.name, self) }
+    switch kind {
+    case .sum(let terms): return .sum(of: terms.map { $0.typed(element) })
+    case .product(let number, let factors):
+      return .product(
+        number, factors.map { .init(base: $0.base.typed(element), exponent: $0.exponent) })
+    case .index(let base, let entries): return .index(base.typed(element), entries, shape)
+    default: return self
+    }
+  }
+
   /// The formulas directly within it.
   var parts: [Formula] {
     switch kind {
@@ -85,6 +109,7 @@ extension Formula {
       let axes = arguments.count == 1 ? Array(x.shape.indices) : arguments[1].axes
       if let axes { return x.substituting(table).summed(over: axes, of: x.shape) }
     }
+    if let (x, axes) = keptSum { return x.substituting(table).keptSum(axes, x.shape) }
     if name == "outer", let a = arguments[0].formula, let b = arguments[1].formula {
       return .contract(a.whole(table), b.whole(table), ["i"], ["j"], ["i", "j"])
     }
@@ -93,6 +118,20 @@ extension Formula {
       return Argument(formula.whole(table), label: argument.label)
     }
     return .call(name, replaced, shape)
+  }
+
+  /// The operand and the axes of `sum(x, axis: 1, keepdims: true)`.
+  var keptSum: (x: Formula, axes: [Int])? {
+    guard case .call("sum", let arguments) = kind, arguments.count == 3,
+      let x = arguments[0].formula, let axes = arguments[1].axes, axes.allSatisfy({ $0 >= 0 })
+    else { return nil }
+    return (x, axes)
+  }
+
+  /// The sum over axes of a value of shape `whole`, which keeps them.
+  func keptSum(_ axes: [Int], _ whole: Shape) -> Formula {
+    summed(over: axes, of: whole)
+      .spread(whole.indices.filter { !axes.contains($0) }, of: [], rank: whole.count)
   }
 
   private func indexed(_ entries: [Entry], _ shape: Shape) -> Formula {

@@ -88,6 +88,10 @@ enum MathLaTeX {
   }
 
   private static let known: [Character: String] = [
+    "₀": "\\ensuremath{_0}", "₁": "\\ensuremath{_1}", "₂": "\\ensuremath{_2}",
+    "₃": "\\ensuremath{_3}", "₄": "\\ensuremath{_4}", "₅": "\\ensuremath{_5}",
+    "₆": "\\ensuremath{_6}", "₇": "\\ensuremath{_7}", "₈": "\\ensuremath{_8}",
+    "₉": "\\ensuremath{_9}",
     "−": "\\ensuremath{-}", "′": "\\ensuremath{'}", "≈": "\\ensuremath{\\approx}",
     "→": "\\ensuremath{\\to}", "·": "\\ensuremath{\\cdot}", "∂": "\\ensuremath{\\partial}",
     "≤": "\\ensuremath{\\le}", "≥": "\\ensuremath{\\ge}", "ᵀ": "\\ensuremath{^\\top}",

@@ -118,6 +118,7 @@ public struct ReverseDerivation {
     if node != value {
       guard let own = parts.removeValue(forKey: id) else { return }
       cotangent = Formula.sum(of: own.map(\.cotangent)).joiningPads.withPositiveFirst
+        .typed(graph.type(of: node).element)
       if let symbol = expressing.symbol(node) {
         cotangent = add(symbol, cotangent, own, as: start.name(symbol))
       } else if let (variable, symbol) = try local(node, cotangent) {
@@ -142,7 +143,7 @@ public struct ReverseDerivation {
   private mutating func local(
     _ node: Value, _ cotangent: Formula
   ) throws(DerivationFailure) -> (variable: Formula, symbol: Formula)? {
-    let isLocal = expressing.model.locals[node] != nil
+    let isLocal = expressing.locals[node] != nil
     guard start.binders.isEmpty,
       cotangent.count > (isLocal ? ReverseDerivation.longestLocal : ReverseDerivation.longestInline)
     else { return nil }

@@ -25,14 +25,15 @@ extension Expressing {
   mutating func pull(_ id: NodeID, _ d: Formula) throws(DerivationFailure) -> [Pulled] {
     var x: [Formula] = []
     for operand in graph.operands(id) { x.append(try formula(operand)) }
-    if let pulled = pullArithmetic(graph.kind(id), x, d) { return pulled }
+    if let pulled = pullArithmetic(id, x, d) { return pulled }
     let y = try formula(Value(id))
     if let pulled = pullFunction(graph.kind(id), x, y, d) { return pulled }
     let shapes = graph.operands(id).map { graph.type(of: $0).shape }
     return try pullStructure(id, x, y, d, shapes)
   }
 
-  private func pullArithmetic(_ kind: Kind, _ x: [Formula], _ d: Formula) -> [Pulled]? {
+  private func pullArithmetic(_ id: NodeID, _ x: [Formula], _ d: Formula) -> [Pulled]? {
+    let kind = graph.kind(id)
     switch kind {
     case Add.kind: return [.init(0, d, "sum rule"), .init(1, d, "sum rule")]
     case Subtract.kind: return [.init(0, d, "difference"), .init(1, -d, "difference")]
@@ -51,8 +52,10 @@ extension Expressing {
           1, d * x[0].power(x[1]) * .apply("log", x[0]), "derivative of a power in its exponent"),
       ]
     case Select.kind:
+      // A bool that has a name is no formula of conditions.
+      let mask = x[0].isMask ? x[0].asNumber : .apply(graph.types(id)[0].element.name, x[0])
       return [
-        .init(1, d * x[0].asNumber, "the branch that is taken"),
+        .init(1, d * mask, "the branch that is taken"),
         .init(2, d * x[0].negated.asNumber, "the branch that is taken"),
       ]
     case Maximum.kind, Minimum.kind: return pullExtremum(kind, x, d)

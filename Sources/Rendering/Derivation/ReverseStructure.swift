@@ -33,7 +33,7 @@ extension Expressing {
     case EmbedDiagonal.kind:
       return [.init(0, .call("diag", [.init(d.fitted(to: shape))], shapes[0]), "diagonal")]
     case Diagonal.kind:
-      return [.init(0, .call("diag", [.init(d.fitted(to: shape))], shapes[0]), "diagonal")]
+      return [.init(0, try embedded(d.fitted(to: shape), shapes[0]), "diagonal")]
     case StopGradient.kind, Sign.kind, Floor.kind: return []
     case DerivativeNode.kind:
       throw DerivationFailure("it differentiates a derivative, which has steps of its own")
