@@ -59,7 +59,8 @@ import Testing
     #expect(!text.contains("<script") && !text.contains("http:") && !text.contains("https:"))
   }
 
-  /// What is wrong with braces, environments, `\\left` and `\\right`, dollars; nil where nothing is.
+  /// What is wrong with braces, environments, `\\left` and `\\right`, dollars; nil where all is
+  /// well.
   static func unbalanced(_ text: String) -> String? {
     var open: [String] = []
     var rest = text[...]

@@ -1,13 +1,16 @@
 import AdjointDriver
+import AdjointFrontend
 import AdjointRendering
 import AdjointSource
+import Foundation
 
 /// The kind that derives.
 enum DerivationKinds {
   /// The derivations of a model as text, or in the form that an argument names, `latex`, `html` or
-  /// `claims`; `wrt=W,b`, `entry=W[1,0]` and `expand=softmax` are as for the tool.
+  /// `claims`. `model=PATH` names a model under `graphs` in the place of the case's own text;
+  /// `wrt=W,b`, `entry=W[1,0]` and `expand=softmax` are as for the tool.
   static func derive(_ test: FiletestCase) throws -> String {
-    let reading = ModelKinds.read(test)
+    let reading = try model(test)
     let renderer = DiagnosticRenderer(map: reading.map)
     guard let model = reading.model else { return renderer.render(reading.diagnostics) }
     var options = DerivingOptions()
@@ -15,6 +18,7 @@ enum DerivationKinds {
     for argument in test.arguments {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       switch parts[0] {
+      case "model": break
       case "wrt": options.variables = parts[1].split(separator: ",").map(String.init)
       case "entry": EntryRequest(parts[1]).map { options.entries.append($0) }
       case "expand": options.expanded.insert(parts[1])
@@ -27,7 +31,9 @@ enum DerivationKinds {
     } catch {
       return renderer.render(error)
     }
-    let report = DerivationReport(file: test.fileName, derivations: derivations, map: reading.map)
+    let report = DerivationReport(
+      file: reading.map[FileID(0)]?.name ?? test.fileName, derivations: derivations,
+      map: reading.map)
     switch form {
     case "text": return DerivationText.text(report)
     case "latex": return DerivationLaTeX.text(report)
@@ -36,5 +42,16 @@ enum DerivationKinds {
     case "claims": return DerivationClaims.text(derivations)
     default: throw FiletestFailure("`\(form)` is no form of a derivation")
     }
+  }
+
+  /// The model of a case, or the one under `graphs` that `model=PATH` names.
+  private static func model(_ test: FiletestCase) throws -> ModelReading {
+    guard let word = test.arguments.first(where: { $0.hasPrefix("model=") }) else {
+      return ModelKinds.read(test)
+    }
+    let path = String(word.dropFirst("model=".count))
+    let url = Filetests.folder.appendingPathComponent("../../../graphs/\(path)").standardized
+    let text = try String(contentsOf: url, encoding: .utf8)
+    return Model.read(SourceFile(name: path, text: text))
   }
 }
