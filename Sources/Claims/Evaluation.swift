@@ -3,27 +3,37 @@ import AdjointReference
 import AdjointTensors
 
 /// The values of a graph at one point, as far as they are defined there.
-struct Evaluation {
-  private let results: [[Reference<Double>]?]
-  /// The largest magnitude of a finite float on the way.
-  let magnitude: Double
+struct Evaluation<N: Number> {
+  private let results: [[Reference<N>]?]
 
-  init(_ graph: Graph, at point: SamplePoint) {
-    results = ReferenceInterpreter<Double>.partialTrace(
-      graph, inputs: point.inputs, EvaluationContext(numbers: (), dims: point.sizes))
-    var largest = 0.0
-    for case .some(let list) in results {
-      for result in list {
-        guard case .numbers(let values) = result.storage else { continue }
-        for value in values where value.isFinite { largest = max(largest, value.magnitude) }
-      }
-    }
-    magnitude = largest
+  init(
+    _ graph: Graph, _ inputs: [String: Reference<N>], sizes: [String: Int], _ numbers: N.Context
+  ) {
+    results = ReferenceInterpreter<N>.partialTrace(
+      graph, inputs: inputs, EvaluationContext(numbers: numbers, dims: sizes))
   }
 
   /// The value, nil where it isn't defined.
-  subscript(_ value: Value) -> Reference<Double>? {
+  subscript(_ value: Value) -> Reference<N>? {
     results[value.node.index].map { $0[Int(value.result)] }
+  }
+
+  /// The first of the values that can't be evaluated.
+  func firstMissing(_ values: [Value]) -> Value? {
+    values.first { results[$0.node.index] == nil }
+  }
+
+  /// True if every entry of a bool is surely true; false if one is surely false; nil where it can't
+  /// be told.
+  func truth(_ condition: Value) -> Bool? {
+    guard case .bools(let values)? = self[condition]?.storage else { return nil }
+    return values.allSatisfy { $0 }
+  }
+}
+
+extension Evaluation where N == Double {
+  init(_ graph: Graph, at point: WitnessPoint) {
+    self.init(graph, point.doubles, sizes: point.sizes, ())
   }
 
   /// The elements as doubles; nil where the value isn't defined.
@@ -36,34 +46,31 @@ struct Evaluation {
     }
   }
 
-  /// True if every entry of every assumption holds.
-  func satisfies(_ assumptions: [Value]) -> Bool {
-    assumptions.allSatisfy { value in
-      guard let values = doubles(value) else { return false }
-      return values.allSatisfy { $0 == 1 }
+  /// The largest magnitude of a finite float on the way.
+  var magnitude: Double {
+    var largest = 0.0
+    for case .some(let list) in results {
+      for result in list {
+        guard case .numbers(let values) = result.storage else { continue }
+        for value in values where value.isFinite { largest = max(largest, value.magnitude) }
+      }
     }
+    return largest
+  }
+}
+
+extension Evaluation where N == Enclosure {
+  init(_ graph: Graph, at point: WitnessPoint, bits: Int) {
+    self.init(graph, point.evaluated(bits: bits).inputs, sizes: point.sizes, bits)
   }
 
-  /// The first entry at which two values surely differ: both finite, by more than 10⁻⁶ of the
-  /// largest magnitude on the way. Nil where there is none; `isDefined` tells whether all entries
-  /// of both are finite.
-  func difference(
-    _ left: Value, _ right: Value
-  ) -> (position: Int?, isDefined: Bool) {
-    guard let a = doubles(left), let b = doubles(right), a.count == b.count else {
-      return (nil, false)
+  /// The elements as enclosures, whole numbers and truth values exact.
+  func enclosures(_ value: Value, bits: Int) -> [Enclosure]? {
+    guard let tensor = self[value] else { return nil }
+    switch tensor.storage {
+    case .numbers(let values): return values
+    case .integers(let values): return values.map { Enclosure(Rational(Int($0)), bits: bits) }
+    case .bools(let values): return values.map { Enclosure(Rational($0 ? 1 : 0), bits: bits) }
     }
-    var isDefined = true
-    var first: Int?
-    for (position, (x, y)) in zip(a, b).enumerated() {
-      guard x.isFinite, y.isFinite else {
-        isDefined = false
-        continue
-      }
-      if first == nil, (x - y).magnitude > 1e-6 * max(magnitude, .leastNormalMagnitude) {
-        first = position
-      }
-    }
-    return (first, isDefined)
   }
 }

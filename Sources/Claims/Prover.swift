@@ -1,213 +1,183 @@
 import AdjointGraphIR
 import AdjointTensors
 
-/// Decides claims: refuted by a witness in Double, otherwise proved where both sides have one
-/// normal form, otherwise undecided. A witness always wins: agreement of forms is never held
-/// against it.
+/// What came of an attempt to prove a step.
+enum ProofAttempt {
+  case proved(Proof)
+  /// Equal but where the argument of a comparison is zero; there it may differ.
+  case provedOffKinks(Proof)
+  /// Not proved, for a reason.
+  case open(Verdict.Reason)
+  /// The sides are no equal functions, as far as random points tell: at these sizes.
+  case differs(sizes: [String: Int])
+}
+
+/// The answer about a question: each step's verdict.
+public struct ClaimAnswer: Sendable {
+  /// The verdicts of the steps, at least one.
+  public let steps: [Verdict]
+
+  /// The step that the claim's own verdict is of: the first of the worst.
+  public var step: Int {
+    let worst = steps.map(\.severity).max() ?? 0
+    return steps.firstIndex { $0.severity == worst } ?? 0
+  }
+
+  /// The claim's verdict.
+  public var verdict: Verdict { steps[step] }
+}
+
+/// What a prover finds about a set of claims.
+public struct ProverFindings: Sendable {
+  /// One for each question.
+  public var answers: [ClaimAnswer] = []
+  /// One for each assumption.
+  public var assumptions: [AssumptionVerdict] = []
+  /// Questions that a proof and a counterexample contradict: an internal error.
+  public var contradictions: [Int] = []
+
+  public init() {}
+}
+
+/// Decides claims: refuted by a witness that exact evaluation confirms, otherwise proved by
+/// rewriting or by identity, otherwise undecided. A witness always wins: agreement of forms is
+/// never held against it.
 public struct Prover {
-  /// The number of points at which a claim must agree to be said to agree.
-  public static let sampleCount = 200
+  /// The graph that the question needs, and the question.
+  let graph: Graph
+  let question: ClaimQuestion
+  let labelRanges: [String: Size]
+  let seed: UInt64
+  private let settingWithout: (WitnessPoint, _ step: Int) -> String?
 
-  /// The number of points at which every claim is evaluated, proved or not.
-  static let firstCount = 25
-
-  private let set: ClaimSet
-  private let seed: UInt64
-
-  /// The verdicts, one a question, and what a rewriting that a witness contradicts would be: an
-  /// internal error, reported as the second part.
-  public static func decide(
-    _ set: ClaimSet, seed: UInt64
-  ) -> (verdicts: [Verdict], contradictions: [Int]) {
-    let prover = Prover(set: set, seed: seed)
-    var verdicts: [Verdict] = []
-    var contradictions: [Int] = []
+  /// What is found about all questions and assumptions of a set.
+  ///
+  /// - Parameter seed: of the points that are drawn.
+  public static func decide(_ set: ClaimSet, seed: UInt64) -> ProverFindings {
+    let alternatives = LazyAlternatives(set.alternatives)
+    var findings = ProverFindings()
+    var known: [[Condition]: AssumptionStanding] = [:]
     for number in set.questions.indices {
-      let (verdict, isContradicted) = prover.verdict(number)
-      verdicts.append(verdict)
-      if isContradicted { contradictions.append(number) }
+      let conditions = set.questions[number].conditions
+      let standing = known[conditions] ?? AssumptionStanding.of(conditions, set, seed: seed)
+      known[conditions] = standing
+      let focus = set.focused(on: number)
+      let prover = Prover(
+        graph: focus.graph, question: focus.questions[0], labelRanges: set.labelRanges, seed: seed
+      ) { point, step in alternatives.settingWithout(point, number, step) }
+      let steps = (0..<prover.question.sides.count - 1).map { step in
+        let (verdict, isContradicted) = prover.verdict(step, standing)
+        if isContradicted { findings.contradictions.append(number) }
+        return verdict
+      }
+      findings.answers.append(ClaimAnswer(steps: steps))
     }
-    return (verdicts, contradictions)
+    findings.assumptions = assumptionVerdicts(set, seed: seed)
+    return findings
   }
 
-  private func verdict(_ number: Int) -> (Verdict, Bool) {
-    let question = set.questions[number]
-    let graph = set.graph.returning(
-      (question.sides + question.assumptions).enumerated().map { Output("\($0)", $1) })
-    let search = WitnessSearch(graph, question, set.labelRanges, seed: seed)
-    var found = search.run(points: Prover.firstCount)
-    let proved =
-      found.witness == nil && found.defined > 0
-      && isProved(question, steps: Array(0..<question.sides.count - 1))
-    if found.witness == nil, !proved { found = search.run(points: Prover.sampleCount) }
+  private func verdict(
+    _ step: Int, _ standing: AssumptionStanding
+  ) -> (Verdict, isContradicted: Bool) {
+    if case .contradictory = standing {
+      let note = "the assumptions exclude each other"
+      return (.undecided(agrees: false, reason: .assumption, note: note), false)
+    }
+    let search = self.search()
+    let steps = step..<step + 1
+    var found = search.run(.first, steps: steps)
+    var attempt: ProofAttempt?
+    if found.witness == nil {
+      if found.defined > 0 { attempt = proof(step) }
+      if case .proved? = attempt {} else {
+        found = found.joined(search.run(.thorough, steps: steps))
+        if case .differs(let sizes)? = attempt, found.witness == nil {
+          let there = self.search(sizes: [sizes])
+          found = found.joined(there.run(.exact, steps: steps))
+        }
+      }
+    }
     if let witness = found.witness {
-      let isContradicted =
-        question.assumptions.isEmpty && isProved(question, steps: [witness.example.step])
-      if let setting = settingWithout(witness, number) {
-        return (.kink(witness.example, setting: setting), false)
+      let example = self.example(search.simplified(witness))
+      let isContradicted = question.conditions.isEmpty && isRewritten(step)
+      return (.refuted(.counterexample(example)), isContradicted)
+    }
+    return (unrefuted(found, attempt, standing), false)
+  }
+
+  /// The verdict where no witness was found.
+  private func unrefuted(
+    _ found: WitnessFindings, _ attempt: ProofAttempt?, _ standing: AssumptionStanding
+  ) -> Verdict {
+    if case .unknown = standing {
+      return .undecided(
+        agrees: false, reason: .assumption, note: "no point was found that satisfies them")
+    }
+    if found.satisfied == 0 { return .undecided(agrees: false, reason: .assumption) }
+    if found.defined == 0 { return .undecided(agrees: false, reason: .neverDefined) }
+    if let kink = found.kink {
+      return .kink(example(kink.witness), setting: kink.setting)
+    }
+    switch attempt {
+    case .proved(let proof): return .proved(proof)
+    case .open(let reason): return .undecided(agrees: true, reason: reason)
+    case .provedOffKinks: return .undecided(agrees: true, reason: .boundary)
+    case .differs, nil: return .undecided(agrees: true, reason: .noWitness)
+    }
+  }
+
+  private func search(sizes: [[String: Int]]? = nil) -> WitnessSearch {
+    let points = AssumedPoints(graph, question.conditions, labelRanges: labelRanges)
+    return WitnessSearch(
+      graph: graph, sides: question.sides, assumptions: points,
+      sizes: sizes ?? points.sizes(graph), seed: seed, settingWithout: settingWithout)
+  }
+
+  private func example(_ witness: Witness) -> Counterexample {
+    Counterexample(witness, graph, side: question.sides[witness.step])
+  }
+
+  /// Each assumption's verdict, together with those above it that contradict nothing.
+  private static func assumptionVerdicts(
+    _ set: ClaimSet, seed: UInt64
+  ) -> [AssumptionVerdict] {
+    var held: [Condition] = []
+    return set.assumptions.map { conditions in
+      switch AssumptionStanding.of(held + conditions, set, seed: seed) {
+      case .contradictory: return .contradictory
+      case .satisfiable:
+        held += conditions
+        return .satisfiable
+      case .unknown:
+        held += conditions
+        return .unknown
       }
-      return (.refuted(.counterexample(witness.example)), isContradicted)
-    }
-    if found.satisfied == 0 { return (.undecided(agrees: false, reason: .assumption), false) }
-    if found.defined == 0 { return (.undecided(agrees: false, reason: .neverDefined), false) }
-    if proved { return (.proved(.rewriting), false) }
-    let agrees = found.defined >= Prover.sampleCount
-    return (.undecided(agrees: agrees, reason: .noWitness), false)
-  }
-
-  /// Whether the author's names stand as unknowns, how long an axis is gone through entry by entry,
-  /// and whether masks are told apart: what keeps forms small comes first.
-  private static let attempts = [
-    (isNamed: true, writtenOut: 1, splitsMasks: false),
-    (isNamed: false, writtenOut: 1, splitsMasks: false),
-    (isNamed: true, writtenOut: 8, splitsMasks: false),
-    (isNamed: false, writtenOut: 8, splitsMasks: false),
-    (isNamed: true, writtenOut: 1, splitsMasks: true),
-    (isNamed: false, writtenOut: 1, splitsMasks: true),
-  ]
-
-  /// True if each step's sides have one normal form in one of the attempts.
-  private func isProved(_ question: ClaimQuestion, steps: [Int]) -> Bool {
-    var ranges: [NodeID: Size] = [:]
-    for id in set.graph.arguments {
-      if let size = set.labelRanges[set.graph.argumentName(id)] { ranges[id] = size }
-    }
-    let named = Set(set.graph.names.keys.map(\.node).filter { isCut($0) })
-    return steps.allSatisfy { step in
-      let (left, right) = (question.sides[step], question.sides[step + 1])
-      if left == right { return true }
-      return Prover.attempts.contains { attempt in
-        NormalForm.areEqual(
-          left, right, in: set.graph,
-          cuts: attempt.isNamed ? named.subtracting([left.node, right.node]) : [],
-          labelRanges: ranges, writtenOut: attempt.writtenOut,
-          splitsMasks: attempt.splitsMasks)
-      }
     }
   }
+}
 
-  private func isCut(_ id: NodeID) -> Bool {
-    set.graph.types(id)[0].element.isFloat && set.graph.provenance(id).phase == .forward
-  }
+/// The claims under other settings of conventions, made when a kink is first suspected.
+private final class LazyAlternatives {
+  private let make: @Sendable () -> [ClaimSet.Alternative]
+  private lazy var all = make()
 
-  /// The setting of a convention under which the sides agree at the witness, if there is one.
-  private func settingWithout(_ witness: Witness, _ number: Int) -> String? {
-    let step = witness.example.step
-    return set.alternatives.first { alternative in
+  init(_ make: @escaping @Sendable () -> [ClaimSet.Alternative]) { self.make = make }
+
+  /// The setting under which the sides of a step agree surely at a point.
+  func settingWithout(_ point: WitnessPoint, _ number: Int, _ step: Int) -> String? {
+    all.first { alternative in
       let sides = alternative.questions[number].sides
-      let graph = alternative.graph.returning(
-        [Output("0", sides[step]), Output("1", sides[step + 1])])
-      let values = Evaluation(graph, at: witness.point)
-      let (position, isDefined) = values.difference(sides[step], sides[step + 1])
-      return position == nil && isDefined
+      let (left, right) = (sides[step], sides[step + 1])
+      let graph = alternative.graph.returning([Output("0", left), Output("1", right)])
+      let doubles = Evaluation(graph, at: point)
+      let (suspicion, _) = Suspicion.of(left, right, in: doubles, magnitude: doubles.magnitude)
+      if case .difference = suspicion { return false }
+      return WitnessSearch.precisions.contains { bits in
+        let values = Evaluation(graph, at: point, bits: bits)
+        guard case .agree(isCertain: true) = SideComparison.of(left, right, in: values, bits: bits)
+        else { return false }
+        return true
+      }
     }?.setting
-  }
-}
-
-/// A point that refutes a claim.
-struct Witness {
-  let example: Counterexample
-  let point: SamplePoint
-}
-
-/// Looks for a point at which the sides of a claim differ.
-struct WitnessSearch {
-  private let graph: Graph
-  private let question: ClaimQuestion
-  private let labelRanges: [String: Size]
-  private let seed: UInt64
-
-  init(_ graph: Graph, _ question: ClaimQuestion, _ labelRanges: [String: Size], seed: UInt64) {
-    self.graph = graph
-    self.question = question
-    self.labelRanges = labelRanges
-    self.seed = seed
-  }
-
-  /// What the search found: the witness, at how many points the assumptions held, and at how many
-  /// of these all sides were defined.
-  func run(points: Int) -> (witness: Witness?, satisfied: Int, defined: Int) {
-    var sampler = PointSampler(graph, labelRanges: labelRanges, seed: seed)
-    var satisfied = 0
-    var defined = 0
-    let isAssuming = !question.assumptions.isEmpty
-    let perSet = points / PointSampler.sizeSets
-    for set in 0..<PointSampler.sizeSets {
-      var accepted = 0
-      for round in 0..<(isAssuming ? 40 : 2) * perSet where accepted < perSet {
-        let sizes = sampler.sizes(set)
-        guard let point = sampler.point(sizes: sizes, round: round, isVaried: isAssuming) else {
-          break
-        }
-        let values = Evaluation(graph, at: point)
-        guard values.satisfies(question.assumptions) else { continue }
-        satisfied += 1
-        let (witness, isDefined) = witness(values, point, &sampler)
-        if let witness { return (witness, satisfied, defined) }
-        if isDefined {
-          defined += 1
-          accepted += 1
-        }
-      }
-    }
-    return (nil, satisfied, defined)
-  }
-
-  private func witness(
-    _ values: Evaluation, _ point: SamplePoint, _ sampler: inout PointSampler
-  ) -> (witness: Witness?, isDefined: Bool) {
-    var isDefined = true
-    for step in 0..<question.sides.count - 1 {
-      let (left, right) = (question.sides[step], question.sides[step + 1])
-      let (position, defined) = values.difference(left, right)
-      isDefined = isDefined && defined
-      guard let position else { continue }
-      if let example = confirmed(position, step, values, point, &sampler) {
-        return (Witness(example: example, point: point), isDefined)
-      }
-    }
-    return (nil, isDefined)
-  }
-
-  /// The counterexample, if the sides still differ after moves of the inputs by one unit in the
-  /// last place: a difference made by rounding on a discontinuity doesn't count.
-  private func confirmed(
-    _ position: Int, _ step: Int, _ values: Evaluation, _ point: SamplePoint,
-    _ sampler: inout PointSampler
-  ) -> Counterexample? {
-    let (left, right) = (question.sides[step], question.sides[step + 1])
-    if question.assumptions.isEmpty {
-      for _ in 0..<2 {
-        let moved = Evaluation(graph, at: sampler.nudged(point))
-        if moved.difference(left, right).position == nil { return nil }
-      }
-    }
-    guard let a = values.doubles(left), let b = values.doubles(right), let tensor = values[left]
-    else { return nil }
-    let inputs = argumentsInUse().compactMap { id in
-      point.inputs[graph.argumentName(id)].map { (graph.argumentName(id), Tensor($0)) }
-    }
-    return Counterexample(
-      sizes: point.sizes, inputs: inputs.map { (name: $0.0, tensor: $0.1) },
-      entry: WitnessSearch.entry(position, tensor.shape), left: a[position], right: b[position],
-      step: step)
-  }
-
-  /// The arguments that a side or an assumption reads.
-  private func argumentsInUse() -> [NodeID] {
-    let live = graph.live()
-    var used = Set(graph.outputs.map(\.value.node))
-    for id in graph.ids where live[id.index] {
-      for operand in graph.operands(id) { used.insert(operand.node) }
-    }
-    return graph.arguments.filter { used.contains($0) }
-  }
-
-  private static func entry(_ position: Int, _ shape: [Int]) -> [Int] {
-    var rest = position
-    return shape.reversed().map { size in
-      defer { rest /= size }
-      return rest % size
-    }.reversed()
   }
 }

@@ -22,8 +22,11 @@ struct Check: ParsableCommand {
   @Flag(help: "An undecided claim is no reason for status 1.")
   var allowUndecided = false
 
-  @Option(help: ArgumentHelp("The seed of the random points.", valueName: "N"))
-  var seed: UInt64 = 0
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the random points; drawn from the system where it is left out.",
+      valueName: "N"))
+  var seed: UInt64?
 
   @Option(help: "How to print the verdicts.")
   var format = ResultForm.text
@@ -32,13 +35,15 @@ struct Check: ParsableCommand {
   @OptionGroup var diagnosticOptions: DiagnosticOptions
 
   func run() throws {
+    let seed = seed ?? UInt64.random(in: 1...999_999_999)
     try diagnosticOptions.run { reporter in
       var reports: [CheckReport] = []
       for path in files {
         guard let (model, map) = try reading.model(path, &reporter) else { continue }
+        let answers =
+          noClaims ? ClaimChecking.Answers() : try ClaimChecking.answers(model, seed: seed)
         let report = CheckReport(
-          file: path, map: map,
-          claims: noClaims ? [] : try ClaimChecking.answers(model, seed: seed),
+          file: path, map: map, claims: answers.claims, assumptions: answers.assumptions,
           expectations: try ExpectationChecking.answers(model))
         if format == .text { try Console.print(report.text) }
         reports.append(report)
@@ -48,6 +53,9 @@ struct Check: ParsableCommand {
       case .json: try Console.print(JSONValue.list(reports.map(\.json)).text() + "\n")
       case .text where reports.count > 1: try Console.print(CheckReport.summary(reports) + "\n")
       case .text: break
+      }
+      if self.seed == nil, reports.contains(where: \.isDrawn) {
+        reporter.note("points were drawn from seed \(seed); --seed \(seed) draws them again")
       }
     }
   }
@@ -60,6 +68,7 @@ struct Check: ParsableCommand {
       case .undecided: if !allowUndecided { reporter.fail(.no) }
       }
     }
+    if report.assumptions.contains(where: { $0.verdict == .contradictory }) { reporter.fail(.no) }
     if report.expectations.contains(where: { !$0.holds }) { reporter.fail(.no) }
   }
 }

@@ -20,7 +20,7 @@ enum Adversaries {
       .appending(path: "Adversaries")
     let bytes = Array(try Data(contentsOf: folder.appending(path: path + ".adj")))
     let model = try Corpus.model(SourceFile(name: path + ".adj", bytes: bytes))
-    return try ClaimChecking.answers(model, seed: seed, namesMistakes: false)
+    return try ClaimChecking.answers(model, seed: seed, namesMistakes: false).claims
   }
 }
 

@@ -15,8 +15,47 @@ protocol NumberSource {
   /// A positive number: in a field, the exponential of a free one.
   mutating func positive() throws(NotDefined) -> N
 
+  /// A number that is not negative, if the source can make such numbers; otherwise any.
+  mutating func nonnegative() throws(NotDefined) -> N
+
+  /// A number between bounds: within them strictly if `isOpen`; otherwise it may be any number,
+  /// where the source can't make bounded ones that reach the bounds.
+  mutating func between(
+    _ lower: Rational, _ upper: Rational, isOpen: Bool
+  ) throws(NotDefined) -> N
+
+  /// Numbers whose sum is 1, none negative if the source can make such numbers.
+  mutating func simplexRow(_ count: Int) throws(NotDefined) -> [N]
+
   /// One of 0 ..< count. A proof goes through all choices, or says that it did not.
   mutating func choice(of count: Int) -> Int
+}
+
+extension NumberSource {
+  mutating func nonnegative() throws(NotDefined) -> N { try free() }
+
+  /// lower + (upper − lower)·p/(p + q) with p and q positive, or any number.
+  mutating func between(
+    _ lower: Rational, _ upper: Rational, isOpen: Bool
+  ) throws(NotDefined) -> N {
+    guard isOpen else { return try free() }
+    let (p, q) = (try positive(), try positive())
+    let part = try N.apply(.divide, p, p + q)
+    let width = try N.make(.finite(upper - lower), context)
+    return try N.make(.finite(lower), context) + width * part
+  }
+
+  /// All but the last are free.
+  mutating func simplexRow(_ count: Int) throws(NotDefined) -> [N] {
+    var row: [N] = []
+    var last = try N.make(1, context)
+    for _ in 0..<max(0, count - 1) {
+      let entry = try free()
+      row.append(entry)
+      last = last - entry
+    }
+    return count > 0 ? row + [last] : []
+  }
 }
 
 /// The points at which a claim is to hold: all that satisfy its assumptions and no others, made

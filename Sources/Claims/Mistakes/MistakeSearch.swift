@@ -47,9 +47,9 @@ public struct MistakeSearch {
     for (position, number) in numbers.enumerated() {
       let alone = ClaimSet(
         graph: set.graph, questions: [set.questions[number]], labelRanges: set.labelRanges)
-      switch Prover.decide(alone, seed: seed).verdicts.first {
+      switch Prover.decide(alone, seed: seed).answers.first?.verdict {
       case .proved: return [number] + agreeing + numbers[(position + 1)...]
-      case .undecided(true, _): agreeing.append(number)
+      case .undecided(true, _, _): agreeing.append(number)
       default: break
       }
     }
@@ -66,57 +66,55 @@ public struct MistakeSearch {
       outputs.append(Output("\(outputs.count)", value))
     }
     let graph = set.graph.returning(outputs)
-    var sampler = PointSampler(graph, labelRanges: set.labelRanges, seed: seed)
-    let assumptions = conditions.map(\.value)
-    for sizeSet in [2, 3, 4] {
-      let sizes = sampler.sizes(sizeSet)
-      guard let values = values(graph, sizes, assumptions, &sampler) else { continue }
+    let points = AssumedPoints(graph, conditions, labelRanges: set.labelRanges)
+    for sizes in sizes(points, graph) {
+      guard let values = values(graph, sizes, points) else { continue }
       left = left.filter { agree(set.questions[$0], values) }
       if left.isEmpty { return [] }
     }
-    guard let point = group.counterexample.flatMap({ self.point($0, &sampler) }) else {
+    guard let values = group.counterexample.flatMap({ self.values(graph, points, at: $0) }) else {
       return left
     }
-    let values = Evaluation(graph, at: point)
     return left.filter { agree(set.questions[$0], values) }
+  }
+
+  /// Three sets of sizes, different ones where there are several dimensions.
+  private func sizes(_ points: AssumedPoints, _ graph: Graph) -> [[String: Int]] {
+    points.sizes(graph).suffix(3)
   }
 
   /// The values at a random point that satisfies the assumptions; nil where none is found.
   private func values(
-    _ graph: Graph, _ sizes: [String: Int], _ assumptions: [Value],
-    _ sampler: inout PointSampler
-  ) -> Evaluation? {
-    for _ in 0..<(assumptions.isEmpty ? 1 : 60) {
-      guard
-        let point = sampler.point(sizes: sizes, round: 1, isVaried: !assumptions.isEmpty)
-      else { return nil }
-      if !assumptions.isEmpty {
-        let alone = Evaluation(
-          graph.returning(assumptions.enumerated().map { Output("\($0)", $1) }), at: point)
-        guard alone.satisfies(assumptions) else { continue }
-      }
-      return Evaluation(graph, at: point)
+    _ graph: Graph, _ sizes: [String: Int], _ points: AssumedPoints
+  ) -> Evaluation<Double>? {
+    var seeds = SeededGenerator(seed: seed)
+    for _ in 0..<(points.isTesting ? 60 : 1) {
+      let draw = WitnessDraw(style: .random, seed: seeds.next(), sizes: sizes)
+      guard let point = points.point(draw) else { continue }
+      let values = Evaluation(graph, at: point)
+      if points.mayHold(values) { return values }
     }
     return nil
   }
 
-  /// The point of a counterexample; what it doesn't name is drawn.
-  private func point(_ example: Counterexample, _ sampler: inout PointSampler) -> SamplePoint? {
-    guard let drawn = sampler.point(sizes: example.sizes, round: 1, isVaried: false) else {
-      return nil
-    }
-    var inputs = drawn.inputs
+  /// The values at the point of a counterexample; what it doesn't name is drawn.
+  private func values(
+    _ graph: Graph, _ points: AssumedPoints, at example: Counterexample
+  ) -> Evaluation<Double>? {
+    let draw = WitnessDraw(style: .random, seed: seed, sizes: example.sizes)
+    guard let drawn = points.point(draw) else { return nil }
+    var inputs = drawn.doubles
     for (name, tensor) in example.inputs {
       guard let old = inputs[name], case .numbers = old.storage, old.shape == tensor.shape else {
         continue
       }
       inputs[name] = Reference(old.element, old.shape, tensor.doubles)
     }
-    return SamplePoint(sizes: example.sizes, inputs: inputs)
+    return Evaluation(graph, inputs, sizes: example.sizes, ())
   }
 
   /// True where both sides are finite and equal but for rounding.
-  private func agree(_ question: ClaimQuestion, _ values: Evaluation) -> Bool {
+  private func agree(_ question: ClaimQuestion, _ values: Evaluation<Double>) -> Bool {
     guard let a = values.doubles(question.sides[0]), let b = values.doubles(question.sides[1]),
       a.count == b.count
     else { return false }
@@ -129,16 +127,12 @@ public struct MistakeSearch {
   /// True for a question whose assumptions hold at some sampled point at which its sides agree, and
   /// at none where they don't, among a few.
   private func isConsistent(_ number: Int) -> Bool {
-    let question = set.questions[number]
-    let outputs = question.sides + question.conditions.flatMap(\.values)
-    let graph = set.graph.returning(outputs.enumerated().map { Output("\($0)", $1) })
-    var sampler = PointSampler(graph, labelRanges: set.labelRanges, seed: seed)
+    let focus = set.focused(on: number)
+    let (graph, question) = (focus.graph, focus.questions[0])
+    let points = AssumedPoints(graph, question.conditions, labelRanges: set.labelRanges)
     var agreed = 0
-    for sizeSet in [2, 3, 4] {
-      let sizes = sampler.sizes(sizeSet)
-      guard let values = values(graph, sizes, question.conditions.map(\.value), &sampler) else {
-        continue
-      }
+    for sizes in sizes(points, graph) {
+      guard let values = values(graph, sizes, points) else { continue }
       guard agree(question, values) else { return false }
       agreed += 1
     }

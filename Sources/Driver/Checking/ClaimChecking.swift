@@ -11,32 +11,57 @@ public enum ClaimChecking {
   public struct Answer: Sendable {
     public let claim: Claim
     public let verdict: Verdict
+    /// The step of the chain that the verdict is of.
+    public let step: Int
+    /// The verdicts of all steps.
+    public let steps: [Verdict]
     /// Where it is refuted, what makes it hold if it is undone: the likeliest mistake first.
     public var mistakes: [NamedMistake] = []
   }
 
-  /// Decides all claims of a model, in the order of the file, and then what its functions state as
-  /// their pullbacks.
+  /// An `assume` with its verdict.
+  public struct AssumptionAnswer: Sendable {
+    public let assumption: Assumption
+    public let verdict: AssumptionVerdict
+  }
+
+  /// Everything that a file claims and assumes.
+  public struct Answers: Sendable {
+    /// In the order of the file, and then what its functions state as their pullbacks.
+    public var claims: [Answer] = []
+    public var assumptions: [AssumptionAnswer] = []
+
+    /// No answers.
+    public init() {}
+
+    init(claims: [Answer], assumptions: [AssumptionAnswer]) {
+      self.claims = claims
+      self.assumptions = assumptions
+    }
+  }
+
+  /// Decides all claims of a model.
   ///
   /// - Parameters:
   ///   - seed: of the sampled points.
   ///   - namesMistakes: whether the likely mistakes of refuted claims are looked for.
-  /// - Throws: the diagnostic of a pass.
+  /// - Throws: the diagnostic of a pass, or of a proof that a counterexample contradicts.
   public static func answers(
     _ model: Model, seed: UInt64, namesMistakes: Bool = true
-  ) throws(Diagnostic) -> [Answer] {
+  ) throws(Diagnostic) -> Answers {
     var answers = try ownAnswers(model, seed)
     if namesMistakes {
-      let mistakes = try MistakeNaming.mistakes(model, answers.map(\.verdict), seed: seed)
-      for (position, named) in mistakes { answers[position].mistakes = named }
+      let verdicts = answers.claims.map(\.verdict)
+      let mistakes = try MistakeNaming.mistakes(model, verdicts, seed: seed)
+      for (position, named) in mistakes { answers.claims[position].mistakes = named }
     }
-    for pullback in model.pullbacks { answers += try ownAnswers(pullback, seed) }
+    for pullback in model.pullbacks { answers.claims += try ownAnswers(pullback, seed).claims }
     return answers
   }
 
   private static func ownAnswers(
     _ model: Model, _ seed: UInt64
-  ) throws(Diagnostic) -> [Answer] {
+  ) throws(Diagnostic) -> Answers {
     var numbers: [Int: Int] = [:]
     var posed: [PosedClaim] = []
     for (position, claim) in model.claims.enumerated() {
@@ -46,35 +71,55 @@ public enum ClaimChecking {
         PosedClaim(
           sides: sides.map(\.value), assumptions: claim.assumptions))
     }
-    let verdicts = posed.isEmpty ? [] : try decide(model, posed, seed)
-    return model.claims.enumerated().map { position, claim in
+    let isAsked = !posed.isEmpty || !model.assumptions.isEmpty
+    let findings = isAsked ? try decide(model, posed, seed) : ProverFindings()
+    let claims = model.claims.enumerated().map { position, claim in
       switch claim.meaning {
       case .illTyped(let diagnostic):
-        return Answer(claim: claim, verdict: .refuted(.illTyped(diagnostic)))
+        let verdict = Verdict.refuted(.illTyped(diagnostic))
+        return Answer(claim: claim, verdict: verdict, step: 0, steps: [verdict])
       case .sides:
         // Every claim with sides was given a number above.
-        return Answer(claim: claim, verdict: verdicts[numbers[position] ?? 0])
+        let answer = findings.answers[numbers[position] ?? 0]
+        return Answer(
+          claim: claim, verdict: answer.verdict, step: answer.step, steps: answer.steps)
       }
     }
+    let assumptions = zip(model.assumptions, findings.assumptions).map {
+      AssumptionAnswer(assumption: $0, verdict: $1)
+    }
+    return Answers(claims: claims, assumptions: assumptions)
   }
 
   private static func decide(
     _ model: Model, _ posed: [PosedClaim], _ seed: UInt64
-  ) throws(Diagnostic) -> [Verdict] {
-    let (graph, questions) = try PosedClaim.prepared(model.graph, posed)
-    var alternatives: [(setting: String, graph: Graph, questions: [ClaimQuestion])] = []
-    for (setting, conventions) in otherSettings(model.conventions) {
-      let (other, asked) = try PosedClaim.prepared(model.graph.adopting(conventions), posed)
-      alternatives.append((setting, other, asked))
+  ) throws(Diagnostic) -> ProverFindings {
+    let assumed = PosedClaim(sides: [], assumptions: model.assumptions)
+    let (graph, questions) = try PosedClaim.prepared(model.graph, posed + [assumed])
+    var rest = questions[posed.count].conditions[...]
+    let assumptions = model.assumptions.map { assumption in
+      let own = Array(rest.prefix(assumption.conditions.count))
+      rest = rest.dropFirst(own.count)
+      return own
     }
+    let (source, settings) = (model.graph, otherSettings(model.conventions))
     let set = ClaimSet(
-      graph: graph, questions: questions, labelRanges: leastRanges(model),
-      alternatives: alternatives)
-    let (verdicts, contradictions) = Prover.decide(set, seed: seed)
-    if let wrong = contradictions.first {
+      graph: graph, questions: questions.dropLast(), labelRanges: leastRanges(model),
+      assumptions: assumptions
+    ) {
+      settings.compactMap { setting, conventions in
+        // What can be differentiated under one setting can be under the others.
+        guard let (other, asked) = try? PosedClaim.prepared(source.adopting(conventions), posed) else {
+          return nil
+        }
+        return ClaimSet.Alternative(setting: setting, graph: other, questions: asked)
+      }
+    }
+    let findings = Prover.decide(set, seed: seed)
+    if let wrong = findings.contradictions.first {
       throw CheckDiagnostics.contradiction(model.claims[wrong].name)
     }
-    return verdicts
+    return findings
   }
 
   /// The other values at kinks, one setting changed at a time.

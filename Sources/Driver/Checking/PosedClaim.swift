@@ -5,7 +5,7 @@ import AdjointSource
 import AdjointTransforms
 
 /// Sides and conditions in a model's graph.
-struct PosedClaim {
+struct PosedClaim: Sendable {
   let sides: [Value]
   let conditions: [Condition]
 

@@ -90,25 +90,32 @@ struct MutatedFile {
       }
     }
     let (graph, questions) = try PosedClaim.prepared(model.graph, posed.map(\.claim))
-    var sampler = PointSampler(
-      graph, labelRanges: ClaimChecking.leastRanges(model), seed: 4711)
-    for round in 0..<12 {
-      let sizes = sampler.sizes(2 + round % 3)
-      guard let point = sampler.point(sizes: sizes, round: 1, isVaried: round >= 6) else {
-        continue
-      }
-      let values = Evaluation(graph, at: point)
-      for ((name, _), question) in zip(posed, questions) where !result.contains(name) {
-        guard values.satisfies(question.assumptions),
-          let a = values.doubles(question.sides[0]), let b = values.doubles(question.sides[1]),
-          (a + b).allSatisfy({ $0.isFinite })
-        else { continue }
-        let scale = (a + b).map(\.magnitude).max() ?? 0
-        if zip(a, b).contains(where: { ($0 - $1).magnitude > 1e-3 * scale }) {
-          result.insert(name)
-        }
-      }
+    let set = ClaimSet(
+      graph: graph, questions: questions, labelRanges: ClaimChecking.leastRanges(model))
+    for (number, (name, _)) in posed.enumerated() where differs(set.focused(on: number)) {
+      result.insert(name)
     }
     return result
+  }
+
+  /// True if the sides of the only question differ at one of a few points that satisfy its
+  /// assumptions.
+  private static func differs(_ set: ClaimSet) -> Bool {
+    let question = set.questions[0]
+    let points = AssumedPoints(set.graph, question.conditions, labelRanges: set.labelRanges)
+    var seeds = SeededGenerator(seed: 4711)
+    for sizes in points.sizes(set.graph).suffix(4) {
+      for _ in 0..<(points.isTesting ? 20 : 3) {
+        let draw = WitnessDraw(style: .random, seed: seeds.next(), sizes: sizes)
+        guard let point = points.point(draw) else { continue }
+        let values = Evaluation(set.graph, at: point)
+        guard points.mayHold(values), let a = values.doubles(question.sides[0]),
+          let b = values.doubles(question.sides[1]), (a + b).allSatisfy({ $0.isFinite })
+        else { continue }
+        let scale = (a + b).map(\.magnitude).max() ?? 0
+        if zip(a, b).contains(where: { ($0 - $1).magnitude > 1e-3 * scale }) { return true }
+      }
+    }
+    return false
   }
 }

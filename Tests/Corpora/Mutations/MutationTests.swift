@@ -30,7 +30,7 @@ struct MutationResult {
   }
 
   private mutating func decide(_ file: MutatedFile, in place: String) throws {
-    let answers = try ClaimChecking.answers(file.model, seed: 0)
+    let answers = try ClaimChecking.answers(file.model, seed: 0).claims
     let verdicts = Dictionary(uniqueKeysWithValues: answers.map { ($0.claim.name, $0) })
     for planted in file.planted {
       let answer = try #require(verdicts[planted.name])

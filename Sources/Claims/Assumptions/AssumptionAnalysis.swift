@@ -1,0 +1,180 @@
+import AdjointGraphIR
+import AdjointTensors
+
+/// What the conditions of a claim come to: a family of points, what is left to be tested, and
+/// whether they can hold at all.
+struct AssumptionAnalysis {
+  let family: AssumedFamily
+  /// For each condition, true where every point of the family satisfies it (at open ranges, and up
+  /// to inequalities of what was solved for).
+  let isBuiltIn: [Bool]
+  /// Conditions on sizes alone.
+  let sizeConditions: [Value]
+  /// True where a condition can never hold, whatever the others say.
+  private(set) var isNever = false
+
+  private struct Draft {
+    var properties: [NodeID: Set<MatrixProperty>] = [:]
+    var bounds: [NodeID: [ArgumentBound]] = [:]
+    var equations: [NodeID: [AssumedFamily.Equation]] = [:]
+    /// For each argument that is solved for, those that it reads.
+    var reads: [NodeID: Set<NodeID>] = [:]
+  }
+
+  init(_ graph: Graph, _ conditions: [Condition], labelRanges: [String: Size]) {
+    var draft = Draft()
+    var sizeConditions: [Value] = []
+    var equations: [(condition: Int, left: Value, right: Value)] = []
+    var isBuiltIn = [Bool](repeating: true, count: conditions.count)
+    for (index, condition) in conditions.enumerated() {
+      for part in ConditionPart.parts(of: condition, in: graph) {
+        switch part {
+        case .property(let property, let node):
+          draft.properties[node, default: []].insert(property)
+        case .bound(let node, let bound): draft.bounds[node, default: []].append(bound)
+        case .equation(let left, let right): equations.append((index, left, right))
+        case .sizes(let value): sizeConditions.append(value)
+        case .always: break
+        case .never: isNever = true
+        case .other: isBuiltIn[index] = false
+        }
+      }
+    }
+    for (index, left, right) in equations
+    where !AssumptionAnalysis.place(left, right, graph, &draft) {
+      isBuiltIn[index] = false
+    }
+    var made: [AssumedFamily.Argument] = []
+    let declared = UnrestrictedFamily(graph, labelRanges: labelRanges).arguments
+    for (node, argument) in zip(graph.arguments, declared) {
+      let (making, rest) = AssumptionAnalysis.making(node, draft)
+      made.append(
+        .init(
+          declared: argument, node: node, making: making, bounds: draft.bounds[node] ?? []))
+      for (index, condition) in conditions.enumerated() {
+        guard let subject = condition.subject, rest.contains(subject.property),
+          ConditionPart.arguments(under: [subject.matrix], graph).contains(node)
+        else { continue }
+        isBuiltIn[index] = false
+      }
+      // Ranges of entries that are made otherwise are tested.
+      if case .entries = making { continue }
+      for (index, condition) in conditions.enumerated()
+      where AssumptionAnalysis.bounds(node, condition, graph) { isBuiltIn[index] = false }
+    }
+    family = AssumedFamily(graph: graph, arguments: AssumptionAnalysis.ordered(made, draft.reads))
+    self.isBuiltIn = isBuiltIn
+    self.sizeConditions = sizeConditions
+  }
+
+  private static func bounds(_ node: NodeID, _ condition: Condition, _ graph: Graph) -> Bool {
+    ConditionPart.parts(of: condition, in: graph).contains { part in
+      if case .bound(node, _) = part { true } else { false }
+    }
+  }
+
+  /// How an argument is made, and which of its properties are left to be tested.
+  private static func making(
+    _ node: NodeID, _ draft: Draft
+  ) -> (AssumedFamily.Making, rest: Set<MatrixProperty>) {
+    var rest = (draft.properties[node] ?? []).subtracting([.invertible])
+    if let equations = draft.equations[node] {
+      let structure = rest.intersection([.symmetric, .diagonal, .simplexRows])
+      return (
+        .solved(equations: equations, structure: sorted(structure)), rest.subtracting(structure)
+      )
+    }
+    if rest.remove(.orthogonal) != nil {
+      if rest.remove(.diagonal) != nil { return (.orthogonalDiagonal, rest) }
+      if rest.remove(.symmetric) != nil { return (.symmetricOrthogonal, rest) }
+      return (.orthogonal, rest)
+    }
+    if rest.remove(.oneHotRows) != nil {
+      // A row with a single 1 is a row of probabilities.
+      return (.oneHotRows, rest.subtracting([.simplexRows]))
+    }
+    if rest == [.simplexRows] { return (.simplexRows, []) }
+    if rest.isEmpty { return (.entries, []) }
+    return (.solved(equations: [], structure: sorted(rest)), [])
+  }
+
+  private static func sorted(_ properties: Set<MatrixProperty>) -> [MatrixProperty] {
+    properties.sorted { $0.rawValue < $1.rawValue }
+  }
+
+  /// Finds an argument in which an equation is affine with exact coefficients, and that isn't read
+  /// by what it reads.
+  private static func place(
+    _ left: Value, _ right: Value, _ graph: Graph, _ draft: inout Draft
+  ) -> Bool {
+    let arguments = ConditionPart.arguments(under: [left, right], graph)
+    let direct = [right, left].map { ConditionPart.underEntries($0, graph).node }
+    // Those without bounds first, then those that are a side, then the last declared.
+    let bounded = Set(draft.bounds.keys)
+    let candidates = arguments.sorted { a, b in
+      let (p, q) = (bounded.contains(a) ? 1 : 0, bounded.contains(b) ? 1 : 0)
+      let (x, y) = (direct.contains(a) ? 0 : 1, direct.contains(b) ? 0 : 1)
+      return (p, x, b.index) < (q, y, a.index)
+    }
+    for node in candidates {
+      let special: Set<MatrixProperty> = [.orthogonal, .oneHotRows]
+      guard graph.types(node)[0].element.isFloat,
+        draft.properties[node, default: []].isDisjoint(with: special),
+        !isRead(node, by: arguments.subtracting([node]), draft.reads),
+        isAffine(left, right, in: node, graph)
+      else { continue }
+      draft.equations[node, default: []].append(.init(left: left, right: right))
+      draft.reads[node, default: []].formUnion(arguments.subtracting([node]))
+      return true
+    }
+    return false
+  }
+
+  /// True if one of the others is solved for after `node`.
+  private static func isRead(
+    _ node: NodeID, by others: Set<NodeID>, _ reads: [NodeID: Set<NodeID>]
+  ) -> Bool {
+    var open = Array(others)
+    var seen: Set<NodeID> = []
+    while let next = open.popLast() {
+      if next == node { return true }
+      if seen.insert(next).inserted { open += reads[next] ?? [] }
+    }
+    return false
+  }
+
+  private static func isAffine(
+    _ left: Value, _ right: Value, in node: NodeID, _ graph: Graph
+  ) -> Bool {
+    let dims = graph.dims.sorted()
+    let cut = graph.returning([Output("0", left), Output("1", right)])
+    let attempts = [2, 3, 5].map { size in
+      Dictionary(uniqueKeysWithValues: dims.enumerated().map { ($1, size + ($0 % 2)) })
+    }
+    var isFound = false
+    for sizes in attempts {
+      let forms = LinearForms(cut, unknowns: [node], sizes)
+      guard let a = try? forms.values(left), let b = try? forms.values(right) else { continue }
+      let differences = zip(a, b).map { $0 - $1 }
+      guard differences.allSatisfy({ $0.isAffine }) else { return false }
+      isFound = isFound || differences.contains { !$0.coefficients.isEmpty }
+    }
+    return isFound
+  }
+
+  /// Every argument after those that it reads; otherwise in the order of declaration.
+  private static func ordered(
+    _ arguments: [AssumedFamily.Argument], _ reads: [NodeID: Set<NodeID>]
+  ) -> [AssumedFamily.Argument] {
+    var result: [AssumedFamily.Argument] = []
+    var rest = arguments
+    var drawn: Set<NodeID> = []
+    while let index = rest.firstIndex(where: { (reads[$0.node] ?? []).isSubset(of: drawn) }) {
+      let next = rest.remove(at: index)
+      drawn.insert(next.node)
+      result.append(next)
+    }
+    precondition(rest.isEmpty, "arguments that are solved for each other")
+    return result
+  }
+}
