@@ -37,4 +37,11 @@ public struct Proof: Sendable {
   /// The proof by one normal form, symbolic in all sizes.
   public static let rewriting = Proof(
     means: .rewriting, allSizes: true, rounds: 0, errorBound: 0, sizes: [])
+
+  /// The same proof, where it doesn't speak for other sizes.
+  var atSizesTested: Proof {
+    Proof(
+      means: means, allSizes: false, rounds: rounds, errorBound: errorBound, sizes: sizes,
+      sideConditions: sideConditions)
+  }
 }

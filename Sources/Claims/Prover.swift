@@ -4,8 +4,6 @@ import AdjointTensors
 /// What came of an attempt to prove a step.
 enum ProofAttempt {
   case proved(Proof)
-  /// Equal but where the argument of a comparison is zero; there it may differ.
-  case provedOffKinks(Proof)
   /// Not proved, for a reason.
   case open(Verdict.Reason)
   /// The sides are no equal functions, as far as random points tell: at these sizes.
@@ -48,6 +46,7 @@ public struct Prover {
   let question: ClaimQuestion
   let labelRanges: [String: Size]
   let seed: UInt64
+  private let points: AssumedPoints
   private let settingWithout: (WitnessPoint, _ step: Int) -> String?
 
   /// What is found about all questions and assumptions of a set.
@@ -62,9 +61,9 @@ public struct Prover {
       let standing = known[conditions] ?? AssumptionStanding.of(conditions, set, seed: seed)
       known[conditions] = standing
       let focus = set.focused(on: number)
-      let prover = Prover(
-        graph: focus.graph, question: focus.questions[0], labelRanges: set.labelRanges, seed: seed
-      ) { point, step in alternatives.settingWithout(point, number, step) }
+      let prover = Prover(focus, seed: seed) { point, step in
+        alternatives.settingWithout(point, number, step)
+      }
       let steps = (0..<prover.question.sides.count - 1).map { step in
         let (verdict, isContradicted) = prover.verdict(step, standing)
         if isContradicted { findings.contradictions.append(number) }
@@ -75,6 +74,23 @@ public struct Prover {
     findings.assumptions = assumptionVerdicts(set, seed: seed)
     return findings
   }
+
+  /// A prover of the only question of a set.
+  private init(
+    _ focus: ClaimSet, seed: UInt64, settingWithout: @escaping (WitnessPoint, Int) -> String?
+  ) {
+    graph = focus.graph
+    question = focus.questions[0]
+    labelRanges = focus.labelRanges
+    self.seed = seed
+    points = AssumedPoints(graph, question.conditions, labelRanges: labelRanges)
+    self.settingWithout = settingWithout
+  }
+
+  /// The points that satisfy the assumptions, for a proof.
+  var family: AssumedFamily { points.analysis.family }
+
+  private var isTesting: Bool { points.isTesting }
 
   private func verdict(
     _ step: Int, _ standing: AssumptionStanding
@@ -121,14 +137,15 @@ public struct Prover {
     switch attempt {
     case .proved(let proof): return .proved(proof)
     case .open(let reason): return .undecided(agrees: true, reason: reason)
-    case .provedOffKinks: return .undecided(agrees: true, reason: .boundary)
+    case .differs where isTesting:
+      return .undecided(
+        agrees: true, reason: .assumption, note: "not all of them can be built into points")
     case .differs, nil: return .undecided(agrees: true, reason: .noWitness)
     }
   }
 
   private func search(sizes: [[String: Int]]? = nil) -> WitnessSearch {
-    let points = AssumedPoints(graph, question.conditions, labelRanges: labelRanges)
-    return WitnessSearch(
+    WitnessSearch(
       graph: graph, sides: question.sides, assumptions: points,
       sizes: sizes ?? points.sizes(graph), seed: seed, settingWithout: settingWithout)
   }

@@ -5,7 +5,19 @@ import AdjointTensors
 extension Prover {
   /// Tries the means of proof, the cheapest first.
   func proof(_ step: Int) -> ProofAttempt {
-    isRewritten(step) ? .proved(.rewriting) : .open(.noWitness)
+    if isRewritten(step) { return .proved(.rewriting) }
+    let outcome = IdentityTest.outcome(
+      question.sides[step], question.sides[step + 1], in: graph, family: family, seed: seed)
+    switch outcome {
+    case .proved(let proof): return .proved(family.hasEquations ? proof.atSizesTested : proof)
+    case .different(let sizes): return .differs(sizes: sizes)
+    case .undecided(.cells): return .open(.cells)
+    case .undecided(.boundary): return .open(.boundary)
+    case .undecided(.sizes): return .open(.sizes)
+    case .undecided(.degree): return .open(.degree)
+    case .undecided(.neverDefined): return .open(.neverDefined)
+    case .undecided(.unsupported): return .open(.noWitness)
+    }
   }
 
   /// Whether the author's names stand as unknowns, how long an axis is gone through entry by entry,

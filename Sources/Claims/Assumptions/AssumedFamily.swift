@@ -43,6 +43,14 @@ struct AssumedFamily: PointFamily {
     self.arguments = arguments
   }
 
+  /// True where points satisfy equations, which may say something else at each size: of
+  /// `sum(x) == 2 * x` only two dimensions have solutions but 0.
+  var hasEquations: Bool {
+    arguments.contains { argument in
+      if case .solved(let equations, _) = argument.making { !equations.isEmpty } else { false }
+    }
+  }
+
   func inputs<S: NumberSource>(
     _ sizes: [String: Int], from source: inout S
   ) throws(NotDefined) -> [String: Reference<S.N>] {

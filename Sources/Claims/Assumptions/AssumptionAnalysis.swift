@@ -45,8 +45,10 @@ struct AssumptionAnalysis {
       isBuiltIn[index] = false
     }
     var made: [AssumedFamily.Argument] = []
-    let declared = UnrestrictedFamily(graph, labelRanges: labelRanges).arguments
-    for (node, argument) in zip(graph.arguments, declared) {
+    let nodes = Dictionary(
+      graph.arguments.map { (graph.argumentName($0), $0) }, uniquingKeysWith: { first, _ in first })
+    for argument in UnrestrictedFamily(graph, labelRanges: labelRanges).arguments {
+      guard let node = nodes[argument.name] else { continue }
       let (making, rest) = AssumptionAnalysis.making(node, draft)
       made.append(
         .init(

@@ -55,14 +55,16 @@ struct VerdictText {
   /// How a claim was proved, where that is more than rewriting.
   private func lines(_ proof: Proof) -> [String] {
     var lines: [String] = []
+    let reach = proof.allSizes ? "at all sizes" : "at the sizes tested"
     if proof.means == .identity {
       let bound = String(format: "%.0e", proof.errorBound)
-      let reach = proof.allSizes ? "at all sizes" : "at the sizes tested"
       lines.append(
         "by identity, \(reach): \(proof.rounds) rounds, wrong with probability below \(bound)")
-      if !proof.allSizes {
-        lines.append("sizes: " + proof.sizes.map(text).joined(separator: "; "))
-      }
+    } else if !proof.allSizes {
+      lines.append("by rewriting, \(reach)")
+    }
+    if !proof.allSizes, proof.sizes.contains(where: { !$0.isEmpty }) {
+      lines.append("sizes: " + proof.sizes.map(text).joined(separator: "; "))
     }
     return lines + proof.sideConditions
   }
