@@ -47,7 +47,7 @@ struct VerdictText {
     case .sizes: return "sizes or positions stand as values, which the sizes tried don't cover"
     case .labels: return "there are too many labels to go through"
     case .degree: return "the degree is so high that agreement says little"
-    case .assumption: return "the assumptions can't be built into points"
+    case .assumption: return "nothing is shown under the assumptions"
     case .neverDefined: return "no point was found where both sides are defined"
     }
   }
