@@ -105,7 +105,8 @@ public struct Prover {
     var attempt: ProofAttempt?
     if found.witness == nil {
       if found.defined > 0 { attempt = proof(step) }
-      if case .proved? = attempt {} else {
+      if case .proved? = attempt {
+      } else {
         found = found.joined(search.run(.thorough, steps: steps))
         if case .differs(let sizes)? = attempt, found.witness == nil {
           let there = self.search(sizes: [sizes])

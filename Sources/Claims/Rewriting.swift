@@ -16,7 +16,7 @@ extension Prover {
     case .undecided(.sizes): return .open(.sizes)
     case .undecided(.degree): return .open(.degree)
     case .undecided(.neverDefined): return .open(.neverDefined)
-    case .undecided(.unsupported): return .open(.noWitness)
+    case .undecided(.unsupported), .undecided(.domain): return .open(.noWitness)
     }
   }
 

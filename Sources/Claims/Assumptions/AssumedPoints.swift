@@ -89,9 +89,10 @@ struct AssumedPoints {
 extension AssumptionAnalysis {
   /// The dimensions that conditions on sizes name.
   func dims(_ graph: Graph) -> Set<String> {
-    Set(nodes(graph).filter { graph.kind($0) == SizeNode.kind }.flatMap { node in
-      graph.attributes(node, as: SizeAttributes.self).size.dims
-    })
+    Set(
+      nodes(graph).filter { graph.kind($0) == SizeNode.kind }.flatMap { node in
+        graph.attributes(node, as: SizeAttributes.self).size.dims
+      })
   }
 
   /// The whole numbers that stand in conditions on sizes.
