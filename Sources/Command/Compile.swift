@@ -39,11 +39,14 @@ struct Compile: ParsableCommand {
       """)
   var emit: Stage?
 
+  @Flag(help: "Print what each instruction of the plan is, and why.")
+  var explainPlan = false
+
   @OptionGroup var compile: CompileOptions
   @OptionGroup var diagnosticOptions: DiagnosticOptions
 
   func validate() throws {
-    if output == nil && emit == nil && !compile.debug.watchesPasses {
+    if output == nil && emit == nil && !explainPlan && !compile.debug.watchesPasses {
       throw ValidationError("Say where to write the plan, '-o FILE', or what to print, '--emit'.")
     }
   }
@@ -58,15 +61,16 @@ struct Compile: ParsableCommand {
         var text: String?
         if let emit {
           text = try self.text(emit, model, map, &compilation)
-        } else if output == nil {
+        } else if output == nil, !explainPlan {
           let graph = try self.text(.optimized, model, map, &compilation)
           if compile.debug.stopAfter != nil { text = graph }
         }
         var plan: Plan?
-        if output != nil { plan = try self.plan(model, map, &compilation) }
+        if output != nil || explainPlan { plan = try self.plan(model, map, &compilation) }
         watcher.finish()
         reporter.report(compilation.warnings, map)
         if let text { try Console.print(text) }
+        if explainPlan, let plan { try Console.print(PlanExplanation.text(plan)) }
         if let output, let plan { try OutputFile.write(PlanFile.encode(plan), to: output) }
       } catch let diagnostic as Diagnostic {
         reporter.report([diagnostic], map)

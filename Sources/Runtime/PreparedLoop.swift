@@ -126,7 +126,7 @@ struct PreparedLoop {
   }
 
   /// More calls than this for one program aren't worth their memory.
-  private static let callLimit = 16
+  static let callLimit = 16
 
   /// Sets the registers of the streams at a point. Returns where its tile begins in the row, and
   /// the index cells.

@@ -73,11 +73,20 @@ extension Product {
 
   /// Whether an own loop computes it: types that BLAS lacks, and sizes where a call costs more than
   /// the arithmetic.
-  var usesOwnLoop: Bool {
-    if !element.isFloat { return true }
+  var usesOwnLoop: Bool { ownLoopReason != nil }
+
+  /// Why an own loop computes it; nil where BLAS does.
+  var ownLoopReason: String? {
+    if !element.isFloat { return "BLAS has no \(element)" }
     let work = m * n * k
-    return work <= 2048 || (b.columnStride == 1 && k <= 16 && n >= 8 && work <= 1 << 22)
-      || !Product.isMatrix(a, m, k) || !Product.isMatrix(b, k, n)
+    if work <= 2048 { return "a call of BLAS costs more than \(work) multiplications" }
+    if b.columnStride == 1 && k <= 16 && n >= 8 && work <= 1 << 22 {
+      return "BLAS is slow where so few (\(k)) products are added up"
+    }
+    if !Product.isMatrix(a, m, k) || !Product.isMatrix(b, k, n) {
+      return "BLAS cannot read a factor with these strides"
+    }
+    return nil
   }
 
   /// Whether BLAS can read a factor: contiguous along one side, and rows that don't overlap.

@@ -181,7 +181,7 @@ struct LoopCut {
         $0, nest.extents, nest.rowAxis, tiles: LoopCut.tiles(nest.row, LoopCut.tile(nest)))
     }
     guard accumulates, points > wanted else {
-      (slab, parts) = (Swift.max(1, Swift.min(wanted, points)), 1)
+      (slab, parts) = (LoopCut.balanced(points, wanted), 1)
       return
     }
     // Points that share an element of a result, where all results agree about them.
@@ -193,15 +193,23 @@ struct LoopCut {
     }
     let unit = shared.reduce(tiles) { $0 * nest.extents[$1] }
     if agrees, points / unit >= 16 || wanted >= unit {
-      slab = (wanted + unit - 1) / unit * unit
+      slab = LoopCut.balanced(points / unit, (wanted + unit - 1) / unit) * unit
       parts = 1
       return
     }
     let bytes = reductions.reduce(1) { $0 + $1.count * 8 }
     let limit = Swift.max(1, Swift.min(32, (64 << 20) / bytes))
-    let cut = Swift.max(wanted, (points + limit - 1) / limit)
+    let cut = LoopCut.balanced(points, Swift.max(wanted, (points + limit - 1) / limit))
     slab = cut
     parts = (points + cut - 1) / cut
+  }
+
+  /// Points of a slab near `wanted`, so that an even number of slabs is about alike.
+  private static func balanced(_ points: Int, _ wanted: Int) -> Int {
+    let wanted = Swift.max(1, wanted)
+    if points <= wanted { return Swift.max(1, points) }
+    let slabs = ((points + wanted - 1) / wanted + 1) / 2 * 2
+    return (points + slabs - 1) / slabs
   }
 
   private static func tiles(_ row: Int, _ tile: Int) -> Int { (row + tile - 1) / tile }

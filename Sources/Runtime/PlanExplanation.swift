@@ -1,0 +1,87 @@
+import AdjointTensors
+
+/// Why a plan's instructions are as they are: what `--explain-plan` prints.
+public enum PlanExplanation {
+  /// The text of all entries, two lines an instruction: what it is, and why.
+  public static func text(_ plan: Plan) -> String { plan.entries.map { text($0) }.joined() }
+
+  private static func text(_ entry: EntryPlan) -> String {
+    var lines = ["entry \(entry.name)"]
+    for (index, instruction) in entry.instructions.enumerated() {
+      let origin = entry.origin(ofInstruction: index).map { "  \($0)" } ?? ""
+      lines.append("  step \(index): \(PlanListing.title(instruction))\(origin)")
+      lines += reasons(instruction).map { "      \($0)" }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func reasons(_ instruction: Instruction) -> [String] {
+    switch instruction {
+    case .loop(let loop): reasons(loop)
+    case .product(let product): reasons(product)
+    case .move: ["elements change their order, which no access says along a row"]
+    case .fill: ["one value everywhere, or a sum before its first term"]
+    case .indexed, .scan, .linearAlgebra, .random: []
+    }
+  }
+
+  private static func reasons(_ product: Product) -> [String] {
+    let kernel = product.ownLoopReason.map { "own loop: \($0)" } ?? "BLAS, one thread a slab"
+    guard product.parts > 1 else {
+      let shared = product.productsPerSlab
+      return [
+        kernel,
+        product.slabs > 1
+          ? "\(product.products) products, \(shared) a slab, which is about 2 MFLOP"
+          : "one slab: below 20 MFLOP a second thread gains nothing",
+      ]
+    }
+    let cut = product.m >= product.n ? "rows" : "columns"
+    return [
+      kernel,
+      "cut into \(product.parts) parts of \(cut), the longer side, at multiples of 16: "
+        + "an even number of about one for 40 MFLOP, by shape alone",
+    ]
+  }
+
+  private static func reasons(_ loop: LoopProgram) -> [String] {
+    var reasons: [String] = []
+    let rows = loop.temporaries.count { $0.isRow }
+    let bytes = loop.scratchBytes
+    if loop.tile == loop.row {
+      let reduces = loop.steps.contains { $0.opcode.reduces && $0.opcode != .accumulate }
+      reasons.append(
+        "whole rows of \(loop.row)\(reduces ? ", for steps reduce them" : ", which are short"): "
+          + "\(rows) row buffers, \(bytes) bytes a thread")
+    } else {
+      reasons.append(
+        "tiles of \(loop.tile), so that \(rows) buffers stay in the first-level cache: "
+          + "\(bytes) bytes a thread")
+    }
+    let calls = loop.steps.count * loop.points
+    if loop.slabs == 1 {
+      reasons.append(
+        calls <= PreparedLoop.callLimit && !loop.canFault
+          ? "\(calls) calls whose addresses are known before the run"
+          : "one slab: too little work for a second thread, or one sum in order")
+    } else {
+      let partial = loop.streams.contains { $0.slabBytes > 0 }
+      reasons.append(
+        "\(loop.slabs) slabs of \(loop.slab) points, by shape alone"
+          + (partial ? "; each adds up a part of the sums, which are then added in order" : ""))
+    }
+    let fused = loop.steps.filter { $0.opcode.isSuperInstruction }
+    if !fused.isEmpty {
+      let names = Set(fused.map(\.opcode.name)).sorted().joined(separator: ", ")
+      reasons.append("\(fused.count) of \(loop.steps.count) steps are several in one: \(names)")
+    }
+    return reasons
+  }
+}
+
+extension Opcode {
+  /// Whether the planner made the step of several.
+  fileprivate var isSuperInstruction: Bool {
+    [.fma, .fnma, .fms, .dot].contains(self) || rawValue >= Opcode.squareAffine.rawValue
+  }
+}
