@@ -171,7 +171,10 @@
 
 // x is the value of a vector; STORE_D also writes it, STORE_DIFFERENCE writes a − b.
 #define NOTHING(V, T, m, value) ((void)d, x = (value))
-#define WRITE_D(V, m, y) do { if ((m) == 8) store_##V(d + i, y); else storepart_##V(d + i, y, m); } while (0)
+#define WRITE_D(V, m, y)                                                          \
+  do {                                                                            \
+    if ((m) == 8) store_##V(d + i, y); else storepart_##V(d + i, y, m);           \
+  } while (0)
 #define STORE_D(V, T, m, value) do { x = (value); WRITE_D(V, m, x); } while (0)
 #define STORE_DIFFERENCE(V, T, m, value)                                          \
   do { a = a - b; x = (value); WRITE_D(V, m, a); } while (0)

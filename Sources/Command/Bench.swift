@@ -76,6 +76,8 @@ struct Bench: ParsableCommand {
       let table = ProfileTable(interpreter.plan, steps, try MachinePeak(threads: threads))
       try Console.print(table.text)
     }
-    if let trace { try AtomicFile.write(Array(ProfileTrace.json(interpreter.plan, steps).utf8), to: trace) }
+    if let trace {
+      try AtomicFile.write(Array(ProfileTrace.json(interpreter.plan, steps).utf8), to: trace)
+    }
   }
 }

@@ -8,7 +8,7 @@ import Synchronization
 #endif
 
 /// The threads of the process that runs share. They are started when a plan with enough work first
-/// asks for them, and take slabs in any order: results don't depend on which thread computes a slab.
+/// asks for them, and take slabs in any order: results don't depend on which thread computes which.
 /// Between two instructions they look for work for some microseconds, which is less than waking
 /// takes, and sleep then. One plan uses them at a time; another one then runs on its own thread.
 ///

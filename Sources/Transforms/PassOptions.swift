@@ -6,7 +6,8 @@ public enum Soundness: Int, Sendable, Comparable, CaseIterable {
   /// The same bits for every operand, infinities, NaN and the sign of zero included.
   case exact
   /// Equal up to the rounding of a few operations; the sign of a zero may change, and a quotient by
-  /// a number that is subnormal may overflow.
+  /// a number that is subnormal may overflow, or a product or sum in between that is another one
+  /// than was written.
   case rounding
   /// Equal as real numbers; infinities and NaN may come or go.
   case fastMath

@@ -32,6 +32,7 @@ public enum Passes {
     Entry(pass: CommonSubexpressions.self, stage: .shared, level: .some),
     Entry(pass: Dead.self, stage: .shared, level: .some),
     Entry(pass: Bind.self, stage: .shared, level: .none),
+    Entry(pass: Reassociate.self, stage: .shared, level: .full),
     Entry(pass: Fold.self, stage: .final, level: .some),
     Entry(pass: Layout.self, stage: .final, level: .some),
     Entry(pass: Fuse.self, stage: .final, level: .full),

@@ -19,8 +19,8 @@ import Testing
   @Test func passesStandInTheirOrder() {
     #expect(
       Passes.all.map { $0.pass.name } == [
-        "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "fold", "layout", "fuse",
-        "collect",
+        "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "reassociate", "fold",
+        "layout", "fuse", "collect",
       ])
     #expect(Passes.all.map(\.stage) == Passes.all.map(\.stage).sorted { $0.order < $1.order })
     #expect(Passes.named("cse") is CommonSubexpressions.Type)

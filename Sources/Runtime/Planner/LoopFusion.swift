@@ -105,7 +105,9 @@ struct LoopFusion {
 
   /// The operands of a commutative step, rows first.
   func rowsFirst(_ operands: [Int], _ opcode: Opcode) -> [Int] {
-    guard [.multiply, .add, .fma].contains(opcode), body.values[operands[0]].extent != .row else { return operands }
+    guard [.multiply, .add, .fma].contains(opcode), body.values[operands[0]].extent != .row else {
+      return operands
+    }
     return [operands[1], operands[0]] + operands.dropFirst(2)
   }
 

@@ -7,7 +7,7 @@ import AdjointTensors
 /// and pairs of factors that several products have are multiplied once.
 ///
 /// It doesn't apply under `--exact`, to regions of few elements, and where the body has no fewer
-/// steps afterwards. Terms of unlike signs are never added up, so that nothing cancels that did not.
+/// steps afterwards. Terms of unlike signs are never added up, so that nothing cancels that didn't.
 ///
 /// Requires: `fuse`. Ensures: each value is the same real number; a product or a sum in between may
 /// be one that wasn't computed before.

@@ -31,7 +31,8 @@ struct CollectedBody {
   private static func cost(_ region: Region) -> Int {
     let extents = region.extents
     return region.body.indices.count { index in
-      guard extents[region.firstStep + index] == .row, case .map(let function, _) = region.body[index]
+      guard extents[region.firstStep + index] == .row,
+        case .map(let function, _) = region.body[index]
       else { return false }
       switch function {
       case .add, .subtract, .multiply, .negate, .scale: return true

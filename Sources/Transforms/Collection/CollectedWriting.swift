@@ -211,7 +211,8 @@ extension CollectedWriting {
     let rowTerms = terms.filter(isRow)
     var result = first
     // x − s rather than (−s) + x.
-    let isSubtracted = !scalars.isEmpty && scalars.allSatisfy { $0.coefficient < 0 }
+    let isSubtracted =
+      !scalars.isEmpty && scalars.allSatisfy { $0.coefficient < 0 }
       && (result != nil || rowTerms.contains { $0.coefficient > 0 })
     if !scalars.isEmpty, !isSubtracted { result = accumulated(result, scalars, element) }
     result = accumulated(result, rowTerms, element)
