@@ -12,6 +12,8 @@ public struct DerivingOptions: Sendable {
   public var expanded: Set<String>
   /// Entries of gradients to write out.
   public var entries: [EntryRequest]
+  /// Names that earlier derivations have given to values.
+  var reserved: Set<String> = []
 
   public init(
     variables: [String] = [], expanded: Set<String> = [], entries: [EntryRequest] = []
@@ -47,6 +49,7 @@ public enum Deriving {
         var deriving = SecondDerivation(model, map, options)
         for derivation in try deriving.derivations(of: question)
         where !result.contains(where: { $0.covers(derivation) }) {
+          options.reserved.formUnion(derivation.definedNames)
           result.append(derivation)
         }
       } catch {
@@ -70,7 +73,8 @@ public enum Deriving {
   static func first(
     _ question: DerivingQuestion, _ model: Model, _ map: SourceMap, _ options: DerivingOptions
   ) throws(DerivationFailure) -> Derivation {
-    var expressing = Expressing(model, expanded: options.expanded)
+    var expressing = Expressing(
+      model, expanded: options.expanded, reserved: options.reserved)
     let spans = statements(map)
     let value = try expressing.formula(question.value)
     let vector = try vector(question, model, &expressing)

@@ -13,7 +13,7 @@ struct SecondDerivation {
 
   private var model: Model
   private var map: SourceMap
-  private let options: DerivingOptions
+  private var options: DerivingOptions
   private var before: [Derivation] = []
   private var aliases: [Derivation.Alias] = []
   /// True where the text is not the model's own with statements behind it.
@@ -121,7 +121,7 @@ struct SecondDerivation {
     let inner = DerivingQuestion(
       .grad, of: graph.operand(group[0], 0), in: group.map { graph.operand($0, 1) })
     let derivation = try finish(inner)
-    let added = Aliases(derivation, model)
+    let added = Aliases(derivation, model, options.reserved)
     var edits: [(span: SourceSpan, text: String)] = []
     for id in group {
       guard let span = graph.provenance(id).span,
@@ -149,7 +149,7 @@ struct SecondDerivation {
     guard let file = map[FileID(0)], let variable = names.variables.first else {
       throw DerivationFailure("the variable has no name")
     }
-    let added = Aliases(first, model)
+    let added = Aliases(first, model, options.reserved)
     guard let alias = added.names[variable], let target = first.targets.first,
       case .derivative(let symbol) = target.symbol.kind
     else { throw DerivationFailure("the value does not depend on \(variable)") }
@@ -167,6 +167,7 @@ struct SecondDerivation {
 
   /// Keeps a derivation, if it is not known, and its aliases.
   private mutating func record(_ derivation: Derivation, _ added: Aliases) {
+    options.reserved.formUnion(derivation.definedNames)
     before.append(derivation)
     aliases += added.list
   }
@@ -220,8 +221,8 @@ private struct Aliases {
   /// The statements that define them.
   private(set) var statements = ""
 
-  init(_ derivation: Derivation, _ model: Model) {
-    var taken = Set(model.names.keys).union(model.dims.map(\.name))
+  init(_ derivation: Derivation, _ model: Model, _ reserved: Set<String>) {
+    var taken = reserved.union(model.names.keys).union(model.dims.map(\.name))
     var table: [Formula: Formula] = [:]
     let value = derivation.value.valueName ?? "f"
     for step in derivation.steps {

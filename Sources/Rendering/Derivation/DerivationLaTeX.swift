@@ -84,10 +84,19 @@ public enum DerivationLaTeX {
     return lines
   }
 
+  /// Characters of an equation that stand in one line.
+  private static let longest = 90
+
   private static func display(
     _ left: Formula, _ right: Formula, _ binders: [Formula.Binder]
   ) -> String {
     let range = FormulaLayout.range(binders).map { "\\quad \\text{for } \(MathLaTeX.text($0))" }
+    let lines = FormulaLayout.lines(right).map { MathLaTeX.text($0) }
+    if lines.count > 1, MathText.text(FormulaLayout.equation(left, right)).count > longest {
+      let rows = lines.joined(separator: " \\\\\n&\\quad ")
+      return "\\begin{align*}\n\(MathLaTeX.text(FormulaLayout.layout(left))) ={} & \(rows)"
+        + "\(range ?? "")\n\\end{align*}"
+    }
     return "\\[ \(MathLaTeX.text(FormulaLayout.equation(left, right)))\(range ?? "") \\]"
   }
 

@@ -91,6 +91,12 @@ extension Derivation {
 }
 
 extension Derivation {
+  /// The names that its formulas have besides those of the model.
+  public var definedNames: Set<String> {
+    Set(steps.flatMap { $0.definitions.map(\.name) } + steps.compactMap(\.symbol.aliasName))
+      .union(aliases.filter { !$0.symbol.isOfNamedValue }.map(\.name))
+  }
+
   /// True if another derivation says nothing more.
   public func covers(_ other: Derivation) -> Bool {
     mode == other.mode && value == other.value && text == other.text
@@ -99,6 +105,12 @@ extension Derivation {
 }
 
 extension Formula {
+  /// True for a derivative of a value that has a name, by which its own is made.
+  fileprivate var isOfNamedValue: Bool {
+    if case .derivative(let symbol) = kind { return symbol.value.valueName != nil }
+    return false
+  }
+
   /// A derivative under a name of the language.
   public func named(_ alias: String) -> Formula {
     guard case .derivative(let symbol) = kind else { return self }

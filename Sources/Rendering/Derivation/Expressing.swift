@@ -40,10 +40,12 @@ public struct Expressing {
 
   /// Formulas of a model.
   /// - Parameter expanded: functions whose calls are written out.
-  public init(_ model: Model, expanded: Set<String>) {
+  /// - Parameter reserved: names that no value may be given.
+  public init(_ model: Model, expanded: Set<String>, reserved: Set<String> = []) {
     let dimensions = Set(model.dims.map(\.name))
     self.init(
-      model.graph, dimensions: dimensions, taken: dimensions.union(model.names.keys),
+      model.graph, dimensions: dimensions,
+      taken: dimensions.union(model.names.keys).union(reserved),
       locals: model.locals, expanded: expanded)
     for call in model.calls.reversed() where call.results.count == 1 {
       let isIdentity = call.arguments.contains { argument in

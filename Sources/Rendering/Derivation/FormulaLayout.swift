@@ -18,6 +18,18 @@ struct FormulaLayout {
     .row([layout(left), .infix("="), FormulaLayout().number(right)])
   }
 
+  /// The terms of a sum, each with its sign; one line for anything else.
+  static func lines(_ formula: Formula) -> [MathLayout] {
+    guard case .sum(let terms) = formula.kind else { return [FormulaLayout().number(formula)] }
+    return terms.enumerated().map { index, term in
+      let isNegative = term.monomial.coefficient < Rational(0)
+      let sign: [MathLayout] = index == 0 ? [] : [.infix(isNegative ? "−" : "+")]
+      let shown = index > 0 && isNegative ? -term : term
+      let layout = FormulaLayout().set(shown, index == 0 ? .sum : .product)
+      return .row(sign + [shown.isMask ? FormulaLayout().mask(shown) : layout])
+    }
+  }
+
   /// A formula that is a number: a condition as 1[…].
   private func number(_ formula: Formula) -> MathLayout {
     formula.isMask ? mask(formula) : set(formula).0
@@ -123,6 +135,8 @@ struct FormulaLayout {
     case ("outer", 2, 2) where formulas.allSatisfy { $0.rank == 1 }:
       let row = MathLayout.superscript(scriptBase(formulas[1]), .word("T"))
       return (.juxtaposed([set(formulas[0], .atom), row]), .juxtaposition)
+    case ("einsum", _, _):
+      if let sum = EinsumLayout(arguments) { return (einsum(sum), .atom) }
     case ("f32", 1, 1), ("f64", 1, 1):
       if formulas[0].isMask { return (mask(formulas[0]), .atom) }
     case ("eye", 1, 1): return (.subscript(.word("I"), set(formulas[0]).0), .atom)
@@ -139,6 +153,19 @@ struct FormulaLayout {
       return .row([.word(label), .separator(":"), content])
     }
     return (.row([.word(name), .parenthesised(.listed(items))]), .atom)
+  }
+
+  private func einsum(_ sum: EinsumLayout) -> MathLayout {
+    func listed(_ names: [String]) -> MathLayout { .listed(names.map { .symbol($0) }) }
+    let factors = zip(sum.operands, sum.labels).map { operand, labels -> MathLayout in
+      if labels.isEmpty { return set(operand, .atom) }
+      let base = operand.isMask ? mask(operand) : scriptBase(operand)
+      return .row([base, .fenced("[", listed(labels), "]")])
+    }
+    let product = MathLayout.juxtaposed(factors)
+    let body = sum.summed.isEmpty ? product : .summation(listed(sum.summed), product)
+    if sum.output.isEmpty { return .parenthesised(body) }
+    return .subscript(.fenced("[", body, "]"), listed(sum.output))
   }
 
   /// Functions whose arguments may be conditions.

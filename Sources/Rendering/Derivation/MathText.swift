@@ -12,7 +12,9 @@ enum MathText {
     case .fraction(let above, let below):
       return "\(numerator(above))\(isShort(above, below) ? "/" : " / ")\(divisor(below))"
     case .superscript(let base, let script): return text(base) + superscript(script)
-    case .subscript(let base, let script): return "\(text(base))_\(text(script))"
+    case .subscript(let base, let script):
+      let below = text(script)
+      return "\(text(base))_\(below.count > 1 ? "{\(below)}" : below)"
     case .root(let inner): return "√" + (isAtom(inner) ? text(inner) : "(\(text(inner)))")
     case .fenced(let open, let inner, let close): return open + text(inner) + close
     case .derivative(let value, let variable, let order):
