@@ -8,6 +8,8 @@ public struct Formatter {
   private let items: [FormatItem]
   private var output = ""
   private var line = ""
+  /// Columns of the line so far.
+  private var column = 0
   private var lineIndent = 0
   private var brackets: [OpenBracket] = []
   /// True from a statement's first token to its end.
@@ -74,7 +76,7 @@ public struct Formatter {
     guard next.newlinesBefore == 0, !breaks.contains(position), case .token = next.kind,
       !next.is(.rightBrace)
     else { return }
-    line += ";"
+    append(";")
   }
 
   private mutating func place(_ item: FormatItem, at position: Int) {
@@ -84,17 +86,17 @@ public struct Formatter {
     if newlines > 0 || previous == nil {
       breakLine(before: item, at: position, isApart: newlines > 1)
     } else if let previous {
-      line += gap(previous, item)
+      append(gap(previous, item))
     }
     if case .comment = item.kind {
-      line += item.text
+      append(item.text)
     } else {
       layout.add(
-        position, from: line.unicodeScalars.count, depth: brackets.count,
+        position, from: column, depth: brackets.count,
         braces: brackets.filter(\.isBrace).count, item, startsStatement: !isInStatement)
       follow(item)
-      line += item.text
-      layout.end = line.unicodeScalars.count
+      append(item.text)
+      layout.end = column
     }
     previous = item
   }
@@ -115,7 +117,7 @@ public struct Formatter {
     } else {
       lineIndent = base
     }
-    line = String(repeating: " ", count: lineIndent)
+    append(String(repeating: " ", count: lineIndent))
   }
 
   /// True where an item at the start of a line goes on with a statement.
@@ -135,9 +137,14 @@ public struct Formatter {
   private mutating func flush() {
     while line.last == " " { line.removeLast() }
     if previous != nil { output += line + "\n" }
-    line = ""
+    (line, column) = ("", 0)
     if layout.end > LineLayout.widest { longLines.append(layout) }
     layout = LineLayout()
+  }
+
+  private mutating func append(_ text: String) {
+    line += text
+    column += text.unicodeScalars.count
   }
 
   /// Follows brackets and statements.

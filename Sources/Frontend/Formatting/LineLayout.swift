@@ -41,6 +41,8 @@ struct LineLayout {
     if after.is(.rightParenthesis) || after.is(.rightBracket) { return nil }
     if before.is(.leftParenthesis) || before.is(.leftBracket) { return 3 }
     if before.is(.comma) { return 2 }
+    // No line starts with `≈`; it goes on behind it.
+    if before.is(.approximately) { return 2 }
     if before.is(.assign), depth == 0 { return 9 }
     switch after.kind {
     case .token(.keyword(let word)):
@@ -52,7 +54,7 @@ struct LineLayout {
       }
     case .token(.symbol(let symbol)):
       if after.isUnaryMinus { return nil }
-      if symbol.isComparison || symbol == .approximately { return 6 }
+      if symbol.isComparison { return 6 }
       if symbol == .plus || symbol == .minus { return 7 }
       return symbol == .star || symbol == .slash || symbol == .at ? 8 : nil
     default: return nil
