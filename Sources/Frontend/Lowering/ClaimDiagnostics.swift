@@ -79,6 +79,8 @@ public enum ClaimDiagnostics {
       fn softplus(x) = log(1 + exp(x)) with pullback(d) = d * sigmoid(x)
 
     With d the cotangent of the only result, there is one value for each parameter, in its shape.
+    `adjoint check` checks the statement. No gradient is computed by it: gradients follow from the
+    body, so that they depend neither on a proof nor on whether one was looked for.
     """)
 
   /// The codes of this stage.

@@ -4,7 +4,9 @@ import AdjointSource
 import AdjointTensors
 
 /// `fn f(x) = … with pullback(d) = …`: the stated derivative becomes claims of a model of its own,
-/// once for each kind of arguments with which the function is called.
+/// once for each kind of arguments with which the function is called. Gradients still follow from
+/// the body: what is computed depends neither on a proof nor on whether one was looked for, second
+/// derivatives and kinks are those of the body, and a statement that is wrong changes no number.
 extension Lowering {
   /// Adds the model in which a function's stated pullback is checked, unless it is there.
   mutating func checkPullback(of entry: FunctionTable.Entry, _ operands: [String: Operand]) {
