@@ -9,6 +9,8 @@ struct IndexVariable {
   let size: Size
   /// Where the bound stands.
   let bound: SourceSpan
+  /// What its name stood for before: nothing, or something whose definition had a mistake.
+  let hidden: Binding?
 }
 
 /// `c·i + d·j + e`, exactly: what an index variable is before it meets a tensor.

@@ -15,7 +15,8 @@ extension Lowering {
           throw fail(IndexDiagnostics.taken(binder.name, by: old.span))
         }
         let variable = IndexVariable(
-          name: binder.name, size: try size(binder.bound), bound: tree[binder.bound].span)
+          name: binder.name, size: try size(binder.bound), bound: tree[binder.bound].span,
+          hidden: frame.names[binder.name.text])
         indexVariables.append(variable)
         opened.append(indexVariables.count - 1)
         frame.names[binder.name.text] = Binding(
@@ -31,7 +32,9 @@ extension Lowering {
 
   /// Takes the names of index variables back.
   mutating func close(_ variables: [Int]) {
-    for variable in variables { frame.names[indexVariables[variable].name.text] = nil }
+    for variable in variables.reversed().map({ indexVariables[$0] }) {
+      frame.names[variable.name.text] = variable.hidden
+    }
     openBinders -= 1
     guard openBinders == 0 else { return }
     // No value of the file depends on a variable any more.
