@@ -15,6 +15,9 @@ extension Formula {
     case .summation(let inner, let binders):
       return binders.reversed().reduce(inner.factored) { .summation($0, over: $1) }
     case .call(let name, let arguments):
+      if name == "einsum" {
+        return scaledEinsum(arguments) { $0.factored.fitted(to: $0.shape) }
+      }
       if let (x, axes) = keptSum { return x.factored.keptSum(axes, x.shape) }
       let parts = arguments.map { argument -> Argument in
         guard let formula = argument.formula else { return argument }

@@ -113,11 +113,27 @@ extension Formula {
     if name == "outer", let a = arguments[0].formula, let b = arguments[1].formula {
       return .contract(a.whole(table), b.whole(table), ["i"], ["j"], ["i", "j"])
     }
+    if name == "einsum" {
+      return scaledEinsum(arguments) { $0.whole(table) }
+    }
     let replaced = arguments.map { argument -> Argument in
       guard let formula = argument.formula else { return argument }
       return Argument(formula.whole(table), label: argument.label)
     }
     return .call(name, replaced, shape)
+  }
+
+  /// A sum of products by labels of operands that `change` has changed, its scalars before it.
+  func scaledEinsum(_ arguments: [Argument], _ change: (Formula) -> Formula) -> Formula {
+    var scale = Formula.number(1)
+    let parts = arguments.map { argument -> Argument in
+      guard let formula = argument.formula else { return argument }
+      let changed = change(formula)
+      let (own, rest) = changed.scaled
+      scale = scale * own
+      return Argument(own.isOne ? changed : rest.fitted(to: changed.shape))
+    }
+    return scale * .call("einsum", parts, shape)
   }
 
   /// The operand and the axes of `sum(x, axis: 1, keepdims: true)`.

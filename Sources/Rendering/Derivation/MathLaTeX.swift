@@ -10,7 +10,7 @@ enum MathLaTeX {
     case .separator(let sign): return sign + "\\, "
     case .row(let parts): return parts.map(text).joined()
     case .juxtaposed(let parts): return parts.map(text).joined(separator: " \\, ")
-    case .fraction(let above, let below): return "\\frac{\(text(above))}{\(text(below))}"
+    case .fraction(let above, let below): return "\\frac{\(text(above.bare))}{\(text(below.bare))}"
     case .superscript(.symbol(let name), let script) where MathNames.parts(name).primes == 0:
       return "\(symbol(name))^{\(raised(script))}"
     case .superscript(let base, let script): return "{\(text(base))}^{\(raised(script))}"

@@ -37,6 +37,12 @@ indirect enum MathLayout: Hashable {
     }
   }
 
+  /// Without the parentheses around it, which a line above or below makes needless.
+  var bare: MathLayout {
+    if case .fenced("(", let inner, ")") = self { return inner }
+    return self
+  }
+
   static func parenthesised(_ inner: MathLayout) -> MathLayout { .fenced("(", inner, ")") }
 
   /// Things with commas between them.

@@ -21,7 +21,8 @@ enum MathML {
     case .row(let parts): return parts.map(text).joined()
     case .juxtaposed(let parts):
       return parts.map(row).joined(separator: "<mspace width=\"0.17em\"/>")
-    case .fraction(let above, let below): return "<mfrac>\(row(above))\(row(below))</mfrac>"
+    case .fraction(let above, let below):
+      return "<mfrac>\(row(above.bare))\(row(below.bare))</mfrac>"
     case .superscript(let base, .word("T")):
       let sign = "<mo form=\"postfix\" lspace=\"0\" rspace=\"0\">⊤</mo>"
       if case .symbol(let name) = base, let joined = symbol(name, above: sign) { return joined }
