@@ -70,7 +70,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Sources/Command"),
-    tests("Claims", ["AdjointOps", .product(name: "BigInt", package: "BigInt")]),
+    tests(
+      "Claims",
+      ["AdjointOps", "AdjointFrontend", .product(name: "BigInt", package: "BigInt")]),
     tests("Driver"),
     .testTarget(name: "AdjointTests", dependencies: ["Adjoint"], path: "Tests/AdjointTests"),
     .target(
