@@ -3,8 +3,12 @@ import PackageDescription
 
 /// Folders under `Sources` have short names; modules carry the prefix `Adjoint`, because module
 /// names are global among all packages of a program. Arrows point to earlier lines only.
-func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: "Adjoint\(name)", dependencies: dependencies, path: "Sources/\(name)")
+func layer(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .target(
+    name: "Adjoint\(name)", dependencies: dependencies, path: "Sources/\(name)",
+    exclude: exclude)
 }
 
 /// The tests of one layer, in the folder of the same name under `Tests`.
@@ -48,7 +52,8 @@ let package = Package(
     layer("Transforms", ["AdjointGraphIR", "AdjointOps", "AdjointReference"]),
     layer(
       "Claims",
-      ["AdjointTransforms", "AdjointReference", .product(name: "BigInt", package: "BigInt")]),
+      ["AdjointTransforms", "AdjointReference", .product(name: "BigInt", package: "BigInt")],
+      exclude: ["README.md"]),
     layer("Runtime", ["AdjointGraphIR", "AdjointOps", "CAdjointKernels", "COpenBLAS"]),
     layer("Rendering", ["AdjointFrontend", "AdjointGraphIR", "AdjointOps", "AdjointRuntime"]),
     layer("Data", ["AdjointTensors", "CZlib"]),

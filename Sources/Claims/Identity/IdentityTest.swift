@@ -24,9 +24,8 @@ struct IdentityTest {
     case degree
     /// No points at which both sides have values were met.
     case neverDefined
-    /// One side may have values where the other has none.
-    case domain
-    /// An operation that the test knows nothing of.
+    /// An operation that the test knows nothing of, or one side that may have values where the
+    /// other has none.
     case unsupported
   }
 
@@ -35,6 +34,9 @@ struct IdentityTest {
   private let isContinuous: Bool
   /// Whether unknowns stand for sizes as numbers, which shows more than is claimed.
   private var hasFreeSizes = false
+  /// Whether a size as a number is compared with something that no input goes into: then sizes
+  /// below and above it differ.
+  private var comparesSizes = false
   private var comparison: FieldComparison
   private var generator: SeededGenerator
   private var bound = 0.0
@@ -73,6 +75,7 @@ struct IdentityTest {
       hasFreeSizes = true
       let outcome = run(policy)
       if case .proved = outcome { return outcome }
+      if comparesSizes { return .undecided(.sizes) }
       hasFreeSizes = false
       (bound, rounds, conditions) = (0, 0, [])
     }
@@ -85,17 +88,20 @@ struct IdentityTest {
     var tested: [[String: Int]] = []
     let wanted = plan.sets.count
     plan.sets.reverse()
-    while tested.count < wanted {
+    plan.sets += plan.small
+    while tested.count(where: { !plan.small.contains($0) }) < wanted {
       guard let sizes = plan.sets.popLast() ?? plan.spares.popLast() else { break }
       if tested.contains(sizes) { continue }
-      switch test(sizes, isFirst: tested.isEmpty) {
+      let isFirst = tested.allSatisfy { plan.small.contains($0) } && !plan.small.contains(sizes)
+      switch test(sizes, isFirst: isFirst) {
       case .equal: tested.append(sizes)
       case .neverDefined: plan.coversAll = false
       case .different: return .different(sizes: sizes)
+      case .undecided(.unsupported) where plan.small.contains(sizes): continue
       case .undecided(let obstacle): return .undecided(obstacle)
       }
     }
-    guard tested.count == wanted else { return .undecided(.neverDefined) }
+    guard tested.count >= wanted else { return .undecided(.neverDefined) }
     if comparison.assumesIndependence { conditions.insert("assuming independent exponents") }
     return .proved(
       Proof(
@@ -153,8 +159,9 @@ struct IdentityTest {
       let (left, right) = (
         try sides[0].tensor.entries(&pool), try sides[1].tensor.entries(&pool)
       )
+      if hasFreeSizes { noteComparisons(pool, sizes.count) }
       guard haveOneDomain(sides[0].domain, sides[1].domain, pool) else {
-        return (.undecided(.domain), source.script)
+        return (.undecided(.unsupported), source.script)
       }
       return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source.script)
     } catch {
@@ -196,6 +203,24 @@ struct IdentityTest {
       return .equal
     case .open: return .undecided(.boundary)
     case .degree: return .undecided(.degree)
+    }
+  }
+
+  /// Looks for comparisons of sizes.
+  private mutating func noteComparisons(_ pool: ScalarPool, _ count: Int) {
+    let sizes = Set(pool.unknowns.indices.suffix(count))
+    for id in pool.nodes.indices.map({ ScalarID($0) }) {
+      let argument: ScalarID
+      switch pool[id] {
+      case .positive(let u), .zero(let u), .function(.floor, let u): argument = u
+      case .maximum(let list): argument = list[0]
+      default: continue
+      }
+      let unknowns = Dependence.unknowns(argument, pool)
+      let areSizes = unknowns.allSatisfy {
+        if case .unknown(let number) = pool[$0] { sizes.contains(number) } else { false }
+      }
+      if areSizes, !unknowns.isEmpty { comparesSizes = true }
     }
   }
 

@@ -24,6 +24,9 @@ struct SizePolicy {
   /// How many values a dimension has to take above its need.
   let values: Int
 
+  /// The size up to which positions and literals make cases of their own.
+  let smallest: Int
+
   /// The most that an entry of a tensor may count before smaller sizes are taken.
   static let workLimit = 300_000.0
 
@@ -39,6 +42,7 @@ struct SizePolicy {
     isOpen = reading.isOpen
     hasOpenSizes = reading.hasOpenSizes
     values = reading.values
+    smallest = reading.smallest
     hasOpenOrder = reading.hasOpenOrder
     hasSizes = reading.hasSizes
   }
@@ -50,7 +54,9 @@ struct SizePolicy {
   /// - Parameter hasFreeSizes: true where sizes as numbers are unknowns, so that one value
   ///   suffices.
   func sets(seed: UInt64, hasFreeSizes: Bool) -> SizeSets {
-    if dims.isEmpty { return SizeSets(sets: [[:]], spares: [], coversAll: !isOpen) }
+    if dims.isEmpty {
+      return SizeSets(sets: [[:]], spares: [], small: [], coversAll: !isOpen)
+    }
     var generator = SeededGenerator(seed: seed)
     let order = dims.sorted { (needs[$0, default: 1], $0) < (needs[$1, default: 1], $1) }
     var sets: [[String: Int]] = [ascending(order, from: { _ in 2 })]
@@ -72,7 +78,12 @@ struct SizePolicy {
     while sets.count < 3, let spare = spares.popLast() {
       if !sets.contains(spare) { sets.append(spare) }
     }
-    return SizeSets(sets: sets, spares: spares, coversAll: coversAll)
+    // Where literals meet positions, sizes up to them are cases of their own.
+    let small = (1..<smallest + 1).map { size in
+      Dictionary(uniqueKeysWithValues: dims.map { ($0, size) })
+    }
+    return SizeSets(
+      sets: sets, spares: spares, small: small.filter { !sets.contains($0) }, coversAll: coversAll)
   }
 
   /// Pairwise distinct sizes that rise along `order`, each at least what `from` says.
@@ -111,6 +122,8 @@ struct SizePolicy {
 struct SizeSets: Sendable {
   var sets: [[String: Int]]
   var spares: [[String: Int]]
+  /// Small sizes, which are left out where an operation has no meaning at them.
+  var small: [[String: Int]]
   /// True where what holds at all of `sets` holds at all sizes.
   var coversAll: Bool
 }

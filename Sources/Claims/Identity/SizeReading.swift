@@ -65,6 +65,9 @@ struct SizeReading {
     if total >= SizeReading.mostValues && !onlyMeans { hasOpenSizes = true }
   }
 
+  /// The size up to which positions and literals make cases of their own.
+  var smallest: Int { usesPositions && !isOpen ? min(literal, 8) : 0 }
+
   /// The greatest literal that sizes are taken above.
   static let literalLimit = 40
 

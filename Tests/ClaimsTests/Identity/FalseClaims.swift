@@ -118,7 +118,8 @@ enum FalseClaims {
       vector + "claim tanh(x + y) == (tanh(x) + tanh(y)) / (1 - tanh(x) * tanh(y))"),
     StatedClaim(
       "softmax without its sum",
-      "dim N, C\ninput S, T: [N, C]\nL = sum(T * log(softmax(S)))\nclaim grad(L, S) == T - softmax(S)"
+      "dim N, C\ninput S, T: [N, C]\nL = sum(T * log(softmax(S)))\n"
+        + "claim grad(L, S) == T - softmax(S)"
     ),
   ]
 }

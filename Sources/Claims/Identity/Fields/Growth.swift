@@ -44,7 +44,7 @@ struct Growth {
   /// The bound on the probability that one round takes a difference of one of the pairs for 0, or
   /// nil where a degree is above `limit`.
   ///
-  ///     d/p₀ + K²·D/p₀ + B/(60·towers)
+  ///     d/p₀ + K²·D/p₀ + B/(59·towers)
   ///
   /// d is the degree of a difference, K the number of atoms, D the degree of what they are known
   /// by, B the bits of a difference.
@@ -70,7 +70,7 @@ struct Growth {
     let factor = pow(growth.worst + 1, Double(solved))
     let bound =
       (degree + merges) * factor / PrimeTower.least
-      + bits * factor / (60 * PrimeTower.count)
+      + bits * factor / (59 * PrimeTower.count)
     return (bound, affine)
   }
 

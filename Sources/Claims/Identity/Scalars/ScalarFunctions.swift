@@ -20,9 +20,17 @@ extension ScalarPool {
     if !constant.isZero {
       factors.append(primitiveExponential([], constant))
     }
-    if !rest.isEmpty { factors.append(primitiveExponential(rest, Rational(0))) }
+    if rest.count <= ScalarPool.splitLimit {
+      // Few terms become factors of their own, so that exponents of exponents are told equal.
+      for term in rest { factors.append(primitiveExponential([term], Rational(0))) }
+    } else {
+      factors.append(primitiveExponential(rest, Rational(0)))
+    }
     return product(factors)
   }
+
+  /// The most terms of an exponent that become factors.
+  private static let splitLimit = 3
 
   /// A term of an exponent that becomes a factor: e^(c·log|w|) = |w|ᶜ, and e^(c·max).
   private mutating func ownFactor(_ term: Scalar.Term) -> (ScalarID, Int)? {
@@ -160,6 +168,11 @@ extension ScalarPool {
     if let value = value(u) {
       if function == .floor { return constant(value.floor) }
       if value.isZero { return function == .cos ? ScalarPool.one : ScalarPool.zero }
+    }
+    if function == .floor, case .sum(let constant, _) = self[u], !constant.floor.isZero {
+      // ⌊u + n⌋ = ⌊u⌋ + n
+      let whole = self.constant(constant.floor)
+      return add(self.function(.floor, subtract(u, whole)), whole)
     }
     guard function != .floor, monomial(u).coefficient < Rational(0) else {
       return make(.function(function, u))

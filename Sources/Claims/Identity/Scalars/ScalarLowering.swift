@@ -58,7 +58,8 @@ struct ScalarLowering {
     domains = [Set<ScalarID>](repeating: [], count: graph.nodes.count)
   }
 
-  /// What a node and its operands require; of the branches of a choice, what its masks don't see to.
+  /// What a node and its operands require; of the branches of a choice, what its masks don't see
+  /// to.
   private mutating func domain(_ id: NodeID) -> Set<ScalarID> {
     var result = pool.takeDomain()
     let operands = Array(graph.operands(id))

@@ -128,6 +128,22 @@ extension ScalarPool {
     }
     if let greatest { kept.insert(constant(greatest)) }
     if kept.isEmpty { return list.first ?? make(.infinity(negative: true)) }
-    return kept.count == 1 ? kept.first ?? ScalarPool.zero : make(.maximum(kept.sorted()))
+    if kept.count == 1 { return kept.first ?? ScalarPool.zero }
+    let common = commonTerms(kept)
+    if common.isEmpty { return make(.maximum(kept.sorted())) }
+    // max(x + c, y + c) = max(x, y) + c
+    let shift = sum(common)
+    let rest = kept.map { subtract($0, shift) }
+    return add(shift, maximum(rest))
+  }
+
+  /// The terms that all of some sums have.
+  private func commonTerms(_ list: Set<ScalarID>) -> [Scalar.Term] {
+    var common: Set<Scalar.Term>?
+    for id in list {
+      guard case .sum(_, let terms) = self[id] else { return [] }
+      common = common?.intersection(terms) ?? Set(terms)
+    }
+    return (common ?? []).sorted { $0.scalar < $1.scalar }
   }
 }

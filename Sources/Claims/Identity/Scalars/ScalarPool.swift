@@ -184,7 +184,11 @@ struct ScalarPool: Sendable {
     case .sum(let constant, let terms):
       let parts = terms.map { sign($0.scalar) * ScalarPool.sign(of: $0.coefficient) }
       let all = constant.isZero ? parts : parts + [ScalarPool.sign(of: constant)]
-      return all.dropFirst().reduce(all.first ?? .nonnegative) { $0 + $1 }
+      let result = all.dropFirst().reduce(all.first ?? .nonnegative) { $0 + $1 }
+      guard result == .unknown, QuadraticForm.isNonnegative(self, constant, terms) else {
+        return result
+      }
+      return .nonnegative
     case .product(let factors):
       return factors.reduce(.positive) { $0 * sign(ofPower: $1) }
     case .exp: return .positive

@@ -1,0 +1,66 @@
+import AdjointTensors
+
+/// Whether a sum of products of two scalars is never negative, as (x − y)² written out is.
+enum QuadraticForm {
+  /// The most scalars of a form.
+  private static let limit = 8
+
+  /// True where constant + Σ coefficient·scalar, with terms of degree 2 at most, is never negative:
+  /// its matrix, with 1 for a further scalar, has no negative pivot in exact elimination.
+  static func isNonnegative(
+    _ pool: ScalarPool, _ constant: Rational, _ terms: [Scalar.Term]
+  ) -> Bool {
+    if terms.count > limit * (limit + 1) { return false }
+    var order: [ScalarID] = [ScalarPool.one]
+    var entries: [(Int, Int, Rational)] = [(0, 0, constant)]
+    func position(_ id: ScalarID) -> Int {
+      if let known = order.firstIndex(of: id) { return known }
+      order.append(id)
+      return order.count - 1
+    }
+    for term in terms {
+      let half = term.coefficient * Rational(1, 2)
+      guard case .product(let factors) = pool[term.scalar] else {
+        entries.append((0, position(term.scalar), half))
+        continue
+      }
+      switch factors.map(\.exponent) {
+      case [2]:
+        let place = position(factors[0].scalar)
+        entries.append((place, place, term.coefficient))
+      case [1, 1]:
+        entries.append((position(factors[0].scalar), position(factors[1].scalar), half))
+      default: return false
+      }
+    }
+    guard order.count <= limit + 1 else { return false }
+    var matrix = [[Rational]](
+      repeating: [Rational](repeating: Rational(0), count: order.count), count: order.count)
+    for (row, column, value) in entries {
+      matrix[row][column] = matrix[row][column] + value
+      if row != column { matrix[column][row] = matrix[column][row] + value }
+    }
+    return isNonnegative(&matrix)
+  }
+
+  /// Symmetric elimination: no pivot is negative, and below a pivot 0 is nothing else.
+  private static func isNonnegative(_ matrix: inout [[Rational]]) -> Bool {
+    let size = matrix.count
+    for pivot in 0..<size {
+      let value = matrix[pivot][pivot]
+      if value < Rational(0) { return false }
+      if value.isZero {
+        if (pivot..<size).contains(where: { !matrix[pivot][$0].isZero }) { return false }
+        continue
+      }
+      for row in pivot + 1..<max(size, pivot + 1) {
+        let factor = matrix[row][pivot] * value.inverted
+        if factor.isZero { continue }
+        for column in pivot..<size {
+          matrix[row][column] = matrix[row][column] - factor * matrix[pivot][column]
+        }
+      }
+    }
+    return true
+  }
+}
