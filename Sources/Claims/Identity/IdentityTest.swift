@@ -24,8 +24,9 @@ struct IdentityTest {
     case degree
     /// No points at which both sides have values were met.
     case neverDefined
-    /// An operation that the test knows nothing of, or one side that may have values where the
-    /// other has none.
+    /// One side may have values where the other has none.
+    case domain
+    /// An operation that the test knows nothing of.
     case unsupported
   }
 
@@ -161,7 +162,7 @@ struct IdentityTest {
       )
       if hasFreeSizes { noteComparisons(pool, sizes.count) }
       guard haveOneDomain(sides[0].domain, sides[1].domain, pool) else {
-        return (.undecided(.unsupported), source.script)
+        return (.undecided(.domain), source.script)
       }
       return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source.script)
     } catch {
