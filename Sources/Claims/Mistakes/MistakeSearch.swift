@@ -58,24 +58,34 @@ public struct MistakeSearch {
 
   /// The questions whose sides agree at a few points and at the counterexample.
   private func agreeing(_ group: Group) -> [Int] {
-    var left = group.questions
-    guard let first = left.first else { return [] }
-    let conditions = set.questions[first].conditions
-    var outputs: [Output] = []
-    for value in left.flatMap({ set.questions[$0].sides }) + conditions.flatMap(\.values) {
-      outputs.append(Output("\(outputs.count)", value))
-    }
-    let graph = set.graph.returning(outputs)
-    let points = AssumedPoints(graph, conditions, labelRanges: set.labelRanges)
-    for sizes in sizes(points, graph) {
-      guard let values = values(graph, sizes, points) else { continue }
-      left = left.filter { agree(set.questions[$0], values) }
+    let own = compacted(group.questions)
+    var left = Array(own.questions.indices)
+    guard let conditions = own.questions.first?.conditions else { return [] }
+    let points = AssumedPoints(own.graph, conditions, labelRanges: own.labelRanges)
+    for sizes in sizes(points, own.graph) {
+      guard let values = values(own.returning(left), sizes, points) else { continue }
+      left = left.filter { agree(own.questions[$0], values) }
       if left.isEmpty { return [] }
     }
-    guard let values = group.counterexample.flatMap({ self.values(graph, points, at: $0) }) else {
-      return left
+    if let example = group.counterexample,
+      let values = values(own.returning(left), points, at: example)
+    {
+      left = left.filter { agree(own.questions[$0], values) }
     }
-    return left.filter { agree(set.questions[$0], values) }
+    return left.map { group.questions[$0] }
+  }
+
+  /// Questions in a graph of their own, so that the others cost nothing.
+  private func compacted(_ numbers: [Int]) -> ClaimSet {
+    let graph = Rewriter.rebuild(set.returning(numbers), sharing: false) { _, _ in nil }
+    var images = graph.outputs.map(\.value)[...]
+    let questions = numbers.map { number in
+      let question = set.questions[number]
+      let count = question.sides.count + question.conditions.flatMap(\.values).count
+      defer { images = images.dropFirst(count) }
+      return question.replacing(Array(images.prefix(count)))
+    }
+    return ClaimSet(graph: graph, questions: questions, labelRanges: set.labelRanges)
   }
 
   /// Three sets of sizes, different ones where there are several dimensions.
@@ -137,5 +147,15 @@ public struct MistakeSearch {
       agreed += 1
     }
     return agreed > 0
+  }
+}
+
+extension ClaimSet {
+  /// The graph that returns the sides and conditions of some questions, in their order.
+  fileprivate func returning(_ numbers: [Int]) -> Graph {
+    let values = numbers.flatMap { number in
+      questions[number].sides + questions[number].conditions.flatMap(\.values)
+    }
+    return graph.returning(values.enumerated().map { Output("\($0)", $1) })
   }
 }

@@ -10,6 +10,13 @@ public struct ClaimMutant: Sendable {
   public let sides: [Value]
   /// What holds for it.
   public let assumptions: [Assumption]
+
+  /// The same mistake, said of one entry.
+  func inEntry(_ entry: [Int]) -> ClaimMutant {
+    ClaimMutant(
+      mistake: mistake, text: "in entry \(entry): \(text)", sides: sides,
+      assumptions: assumptions)
+  }
 }
 
 /// A model and mutants of its claims, all in one graph.

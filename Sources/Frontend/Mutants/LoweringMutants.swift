@@ -70,6 +70,7 @@ extension Lowering {
         for side in part { remember(side, except: bound) }
         for isPaired in [false, true] {
           result += mutants(of: part, syntax, claim, positions: [position], isPaired: isPaired)
+            .map { ($0.rank, $0.mutant.inEntry(step.entry)) }
         }
       }
       result += mutants(of: pair, syntax, claim, isPaired: true)
