@@ -84,6 +84,24 @@ struct SizeReading {
     return result
   }
 
+  private func contraction(_ id: NodeID, _ operands: [TermCount]) -> TermCount {
+    let labels = graph.attributes(id, as: ContractAttributes.self)
+    let pairs = zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
+    let summed = pairs.filter { !labels.output.contains($0.0) }.map(\.1)
+    return operands[0].times(operands[1]).summed(over: symbols(of: summed))
+  }
+
+  private mutating func reduction(_ id: NodeID, _ operand: TermCount) -> TermCount {
+    let axes = graph.attributes(id, as: ReductionAttributes.self).axes
+    let shape = graph.type(of: graph.operand(id, 0)).shape
+    let over = axes.map { shape[$0] }
+    // A product has a factor for each position: no size is above.
+    if graph.kind(id) == Product.kind, over.contains(where: { $0.constant == nil }) {
+      hasOpenOrder = true
+    }
+    return operand.summed(over: symbols(of: over))
+  }
+
   private mutating func count(_ id: NodeID) -> TermCount {
     let operands = operands(id)
     switch graph.kind(id) {
@@ -107,20 +125,9 @@ struct SizeReading {
       noteSummand(divisor)
       return operands[0].over(operands[1], divisor, denominators)
     case Power.kind: return power(id, operands)
-    case Contract.kind:
-      let labels = graph.attributes(id, as: ContractAttributes.self)
-      let pairs = zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
-      let summed = pairs.filter { !labels.output.contains($0.0) }.map(\.1)
-      return operands[0].times(operands[1]).summed(over: symbols(of: summed))
+    case Contract.kind: return contraction(id, operands)
     case Sum.kind, Product.kind, ReduceMax.kind, ReduceMin.kind, AnyTrue.kind, AllTrue.kind:
-      let axes = graph.attributes(id, as: ReductionAttributes.self).axes
-      let shape = graph.type(of: graph.operand(id, 0)).shape
-      let over = axes.map { shape[$0] }
-      // A product has a factor for each position: no size is above.
-      if graph.kind(id) == Product.kind, over.contains(where: { $0.constant == nil }) {
-        hasOpenOrder = true
-      }
-      return operands[0].summed(over: symbols(of: over))
+      return reduction(id, operands[0])
     case Inverse.kind, Solve.kind, Determinant.kind, LogAbsDeterminant.kind:
       // A determinant has as many symbols as its matrix has rows: no size is above.
       for size in graph.type(of: graph.operand(id, 0)).shape.suffix(1) where size.constant == nil {
