@@ -1,0 +1,57 @@
+import AdjointTensors
+import Testing
+
+@testable import AdjointRuntime
+
+/// What profiles say of instructions.
+struct ProfileTests {
+  private let product = Product(
+    .f32, m: 3, n: 5, k: 7, a: Product.Factor(location: 0, rowStride: 7, columnStride: 1),
+    b: Product.Factor(location: 128, rowStride: 5, columnStride: 1), c: 320, cRow: 5)
+
+  /// d = a·b + c over rows of 6, c one element a row, and the total of d.
+  private let loop = LoopProgram(
+    extents: [4], row: 6, tile: 6,
+    streams: [
+      LoopProgram.Stream(.f32, .read, isRow: true, location: 0, strides: [6]),
+      LoopProgram.Stream(.f32, .read, isRow: false, location: 128, strides: [1]),
+      LoopProgram.Stream(.f32, .write, isRow: true, location: 192, strides: [6]),
+    ],
+    steps: [
+      LoopProgram.Step(
+        .fma, .f32, variant: ScalarOperands.c, d: 3, a: 1, b: 1, c: 2)
+    ], slab: 4)
+
+  @Test("operations and bytes are those of the sizes")
+  func costs() {
+    #expect(Instruction.product(product).operations == 2 * 3 * 5 * 7)
+    #expect(Instruction.product(product).trafficBytes == 4 * (21 + 35 + 15))
+    #expect(Instruction.loop(loop).operations == 2 * 24)
+    #expect(Instruction.loop(loop).trafficBytes == 4 * (24 + 4 + 24))
+  }
+
+  @Test("a profile has each instruction once, in order, and runs as a run does")
+  func profile() throws {
+    let plan = EntryPlan(
+      name: "main", arenaBytes: 512,
+      inputs: [
+        Binding(name: "x", element: .f32, shape: [4, 6], location: 0),
+        Binding(name: "c", element: .f32, shape: [4], location: 128),
+      ], parameters: [],
+      outputs: [Binding(name: "y", element: .f32, shape: [4, 6], location: 192)], constants: [],
+      instructions: [.loop(loop), .loop(loop)], origins: [Origin(operation: "test")],
+      originIndices: [0, 0])
+    let interpreter = try Interpreter(plan)
+    try interpreter.bind("x", Tensor(shape: [4, 6], data: .f32((0..<24).map { Float($0) })))
+    try interpreter.bind("c", Tensor(shape: [4], data: .f32([1, 2, 3, 4])))
+    try interpreter.run()
+    let expected = try #require(interpreter.outputs["y"])
+    #expect(expected.doubles[7] == 7 * 7 + 2)
+    let profile = try RunProfile(interpreter, runs: 3)
+    #expect(profile.steps.map(\.instruction) == [0, 1])
+    #expect(profile.steps[1].start >= profile.steps[0].start + profile.steps[0].duration)
+    let isTimed = profile.steps.allSatisfy { $0.least > 0 && $0.least <= $0.duration }
+    #expect(isTimed)
+    #expect(interpreter.outputs["y"] == expected)
+  }
+}
