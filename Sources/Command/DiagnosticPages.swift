@@ -70,5 +70,26 @@ enum DiagnosticPages {
       A picture has a time limit. Show less: `--depth 0` makes every call one box, `--focus NAME`
       shows the neighbourhood of one value, `--graph forward` leaves the gradients out.
       """),
+    DiagnosticCode(
+      "E0905", "nothing of that name to derive in",
+      """
+      The variables of a derivation are inputs, parameters and values of the model, by name.
+      """),
+    DiagnosticCode(
+      "E0906", "a function that the model does not call",
+      """
+      A function is written out within a derivation where the model calls it.
+      """),
+    DiagnosticCode(
+      "E0907", "no output that could be derived",
+      """
+      What is derived is a scalar. Name the loss among the outputs, or say which value it is.
+      """),
+    DiagnosticCode(
+      "E0908", "an operation whose derivation no formula says",
+      """
+      Derivations are written in formulas. Sorting, random numbers and the like have none; derive
+      the part of the model behind or before them.
+      """),
   ]
 }
