@@ -26,8 +26,8 @@ public struct ClaimSet: Sendable {
   public let labelRanges: [String: Size]
   /// What the file assumes, one list of conditions for each `assume`.
   public let assumptions: [[Condition]]
-  /// The same questions under other settings of conventions: where a difference goes away under one,
-  /// the claim is equal but at a kink. They are asked for when a difference is found.
+  /// The same questions under other settings of conventions: where a difference goes away under
+  /// one, the claim is equal but at a kink. They are asked for when a difference is found.
   public let alternatives: @Sendable () -> [Alternative]
 
   /// The claims under another setting.

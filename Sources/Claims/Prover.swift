@@ -104,6 +104,7 @@ public struct Prover {
     var found = search.run(.first, steps: steps)
     var attempt: ProofAttempt?
     if found.witness == nil {
+      if found.defined == 0, search.isDefinedSomewhere(step) { found.defined = 1 }
       if found.defined > 0 { attempt = proof(step) }
       if case .proved? = attempt {
       } else {
@@ -116,7 +117,10 @@ public struct Prover {
     }
     if let witness = found.witness {
       let example = self.example(search.simplified(witness))
-      let isContradicted = question.conditions.isEmpty && isRewritten(step)
+      // Rewriting says that the sides are equal where both are defined.
+      let isContradicted =
+        witness.left.isDefined && witness.right.isDefined && question.conditions.isEmpty
+        && isRewritten(step)
       return (.refuted(.counterexample(example)), isContradicted)
     }
     return (unrefuted(found, attempt, standing), false)

@@ -45,28 +45,42 @@ struct AssumptionAnalysis {
       isBuiltIn[index] = false
     }
     var made: [AssumedFamily.Argument] = []
-    let nodes = Dictionary(
-      graph.arguments.map { (graph.argumentName($0), $0) }, uniquingKeysWith: { first, _ in first })
-    for argument in UnrestrictedFamily(graph, labelRanges: labelRanges).arguments {
-      guard let node = nodes[argument.name] else { continue }
+    let arguments = AssumptionAnalysis.arguments(graph, labelRanges)
+    for (node, declared) in arguments {
       let (making, rest) = AssumptionAnalysis.making(node, draft)
       made.append(
-        .init(
-          declared: argument, node: node, making: making, bounds: draft.bounds[node] ?? []))
-      for (index, condition) in conditions.enumerated() {
-        guard let subject = condition.subject, rest.contains(subject.property),
-          ConditionPart.arguments(under: [subject.matrix], graph).contains(node)
-        else { continue }
+        .init(declared: declared, node: node, making: making, bounds: draft.bounds[node] ?? []))
+      // Ranges of entries that are made otherwise are tested, too.
+      let isRanged = if case .entries = making { true } else { false }
+      for (index, condition) in conditions.enumerated()
+      where AssumptionAnalysis.isTested(condition, node, rest, isRanged, graph) {
         isBuiltIn[index] = false
       }
-      // Ranges of entries that are made otherwise are tested.
-      if case .entries = making { continue }
-      for (index, condition) in conditions.enumerated()
-      where AssumptionAnalysis.bounds(node, condition, graph) { isBuiltIn[index] = false }
     }
     family = AssumedFamily(graph: graph, arguments: AssumptionAnalysis.ordered(made, draft.reads))
     self.isBuiltIn = isBuiltIn
     self.sizeConditions = sizeConditions
+  }
+
+  /// The arguments that outputs read, with their nodes.
+  private static func arguments(
+    _ graph: Graph, _ labelRanges: [String: Size]
+  ) -> [(node: NodeID, declared: UnrestrictedFamily.Argument)] {
+    let nodes = Dictionary(
+      graph.arguments.map { (graph.argumentName($0), $0) }, uniquingKeysWith: { first, _ in first })
+    return UnrestrictedFamily(graph, labelRanges: labelRanges).arguments.compactMap { declared in
+      nodes[declared.name].map { ($0, declared) }
+    }
+  }
+
+  /// True for a condition about an argument that isn't made so that it holds.
+  private static func isTested(
+    _ condition: Condition, _ node: NodeID, _ rest: Set<MatrixProperty>, _ isRanged: Bool,
+    _ graph: Graph
+  ) -> Bool {
+    if !isRanged, bounds(node, condition, graph) { return true }
+    guard let subject = condition.subject, rest.contains(subject.property) else { return false }
+    return ConditionPart.arguments(under: [subject.matrix], graph).contains(node)
   }
 
   private static func bounds(_ node: NodeID, _ condition: Condition, _ graph: Graph) -> Bool {

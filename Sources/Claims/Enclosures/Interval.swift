@@ -1,14 +1,14 @@
 import AdjointTensors
 import BigInt
 
-/// A closed interval of reals that holds the value meant: every operation rounds outward. Nil stands
-/// for "no bound known".
+/// A closed interval of reals that holds the value meant: every operation rounds outward. Nil
+/// stands for "no bound known".
 struct Interval: Sendable, Hashable {
   let lower: Dyadic
   let upper: Dyadic
 
-  /// Magnitudes beyond 2^±reach are not told apart from 0 or from having no bound, so that exponents
-  /// never overflow.
+  /// Magnitudes beyond 2^±reach are not told apart from 0 or from having no bound, so that
+  /// exponents never overflow.
   static let reach = 1 << 44
 
   /// - Requires: `lower` ≤ `upper`.

@@ -140,4 +140,24 @@ struct WitnessSearch {
     }
     return true
   }
+
+  /// True if both sides of a step are surely finite in some entry at a point, though Double may
+  /// overflow there.
+  func isDefinedSomewhere(_ step: Int) -> Bool {
+    var seeds = SeededGenerator(seed: seed)
+    let bits = WitnessSearch.precisions[0]
+    for sizes in sizes.prefix(4) {
+      for style in styles(.exact) {
+        let draw = WitnessDraw(style: style, seed: seeds.next(), sizes: sizes)
+        guard let point = assumptions.point(draw) else { continue }
+        let values = Evaluation(graph, at: point, bits: bits)
+        guard assumptions.surelyHold(values),
+          let left = values.enclosures(sides[step], bits: bits),
+          let right = values.enclosures(sides[step + 1], bits: bits)
+        else { continue }
+        if zip(left, right).contains(where: { $0.isDefined && $1.isDefined }) { return true }
+      }
+    }
+    return false
+  }
 }

@@ -109,9 +109,8 @@ public enum ClaimChecking {
     ) {
       settings.compactMap { setting, conventions in
         // What can be differentiated under one setting can be under the others.
-        guard let (other, asked) = try? PosedClaim.prepared(source.adopting(conventions), posed) else {
-          return nil
-        }
+        let adopting = source.adopting(conventions)
+        guard let (other, asked) = try? PosedClaim.prepared(adopting, posed) else { return nil }
         return ClaimSet.Alternative(setting: setting, graph: other, questions: asked)
       }
     }
