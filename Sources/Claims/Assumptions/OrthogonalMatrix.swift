@@ -1,5 +1,3 @@
-import AdjointGraphIR
-import AdjointOps
 import AdjointTensors
 
 /// Orthogonal matrices made from free numbers and signs.
@@ -24,11 +22,7 @@ enum OrthogonalMatrix {
         minus[column * size + row] = entry
       }
     }
-    let context = EvaluationContext<S.N>(numbers: source.context, dims: [:])
-    let shape = [size, size]
-    var matrix = try Solve.evaluate(
-      [Reference(.f64, shape, minus), Reference(.f64, shape, plus)], NoAttributes(), context
-    ).numbers()
+    var matrix = try source.solution(minus, plus, size: size)
     for column in 0..<size where source.choice(of: 2) == 1 {
       for row in 0..<size { matrix[row * size + column] = -matrix[row * size + column] }
     }

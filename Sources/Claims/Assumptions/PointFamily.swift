@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointTensors
 
 /// Where a family of points gets its free numbers and choices from: a random generator, rationals
@@ -27,11 +28,20 @@ protocol NumberSource {
   /// Numbers whose sum is 1, none negative if the source can make such numbers.
   mutating func simplexRow(_ count: Int) throws(NotDefined) -> [N]
 
+  /// X with A·X = B, for square matrices in row-major order.
+  mutating func solution(_ a: [N], _ b: [N], size: Int) throws(NotDefined) -> [N]
+
   /// One of 0 ..< count. A proof goes through all choices, or says that it did not.
   mutating func choice(of count: Int) -> Int
 }
 
 extension NumberSource {
+  mutating func solution(_ a: [N], _ b: [N], size: Int) throws(NotDefined) -> [N] {
+    let own = EvaluationContext<N>(numbers: context, dims: [:])
+    let operands = [a, b].map { Reference(.f64, [size, size], $0) }
+    return try Solve.evaluate(operands, NoAttributes(), own).numbers()
+  }
+
   mutating func nonnegative() throws(NotDefined) -> N { try free() }
 
   /// lower + (upper − lower)·p/(p + q) with p and q positive, or any number.

@@ -25,6 +25,23 @@ struct UnknownSource: NumberSource {
     return ScalarNumber(pool: context, id: context.with { $0.unknown(name) })
   }
 
+  /// By entries of an inverse, which the field computes: written out they would be long.
+  mutating func solution(
+    _ a: [ScalarNumber], _ b: [ScalarNumber], size: Int
+  ) throws(NotDefined) -> [ScalarNumber] {
+    let (left, right) = (a.map(\.id), b.map(\.id))
+    let result = context.with { pool in
+      let inverse = pool.inverse(left, size: size)
+      return (0..<size * size).map { place in
+        let terms = (0..<size).map { k in
+          pool.multiply(inverse[place / size * size + k], right[k * size + place % size])
+        }
+        return pool.sum(terms)
+      }
+    }
+    return result.map { ScalarNumber(pool: context, id: $0) }
+  }
+
   mutating func choice(of count: Int) -> Int { script.next(of: count) }
 }
 

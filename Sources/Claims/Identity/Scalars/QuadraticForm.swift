@@ -10,7 +10,30 @@ enum QuadraticForm {
   static func isNonnegative(
     _ pool: ScalarPool, _ constant: Rational, _ terms: [Scalar.Term]
   ) -> Bool {
-    if terms.count > limit * (limit + 1) { return false }
+    guard terms.count <= limit * (limit + 1), constant >= Rational(0), !terms.isEmpty else {
+      return false
+    }
+    var squares: Set<ScalarID> = []
+    for term in terms {
+      guard case .product(let factors) = pool[term.scalar], factors.count == 1,
+        factors[0].exponent == 2, term.coefficient > Rational(0)
+      else { continue }
+      squares.insert(factors[0].scalar)
+    }
+    // Nearly all sums end here: whatever occurs has a square.
+    let isCovered = terms.allSatisfy { term in
+      guard case .product(let factors) = pool[term.scalar] else {
+        return squares.contains(term.scalar)
+      }
+      return factors.allSatisfy { squares.contains($0.scalar) }
+    }
+    guard isCovered else { return false }
+    return hasNonnegativePivots(pool, constant, terms)
+  }
+
+  private static func hasNonnegativePivots(
+    _ pool: ScalarPool, _ constant: Rational, _ terms: [Scalar.Term]
+  ) -> Bool {
     var order: [ScalarID] = [ScalarPool.one]
     var entries: [(Int, Int, Rational)] = [(0, 0, constant)]
     func position(_ id: ScalarID) -> Int {
