@@ -89,7 +89,7 @@ extension Lowering {
     isPaired: Bool
   ) -> [(rank: Int, mutant: ClaimMutant)] {
     var result: [(rank: Int, mutant: ClaimMutant)] = []
-    for position in positions where !isPlain(pair[position]) {
+    for position in positions where !isPlain(pair[position], isLeft: position == 0) {
       var mutator = self.mutator(
         pair[position], for: pair[1 - position], syntax.binders.map(\.name.text))
       var mutations = mutator.run()
@@ -122,13 +122,13 @@ extension Lowering {
     return position == 1 ? [same, part] : [part, same]
   }
 
-  /// True for a side in which nothing can be wrong by itself: a name, or a derivative.
-  private func isPlain(_ id: ExpressionID) -> Bool {
+  /// True for a side in which nothing can be wrong by itself: a derivative, or a name on the left.
+  private func isPlain(_ id: ExpressionID, isLeft: Bool) -> Bool {
     switch tree[tree.withoutParentheses(id)].kind {
-    case .name: return true
+    case .name: return isLeft
     case .call(let call): return Mutator.derivatives.contains(call.name.text)
     case .postfix(let base, _):
-      if case .call = tree[base].kind { return isPlain(base) }
+      if case .call = tree[base].kind { return isPlain(base, isLeft: isLeft) }
       return false
     default: return false
     }

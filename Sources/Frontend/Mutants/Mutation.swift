@@ -1,9 +1,10 @@
 /// An exchange of one part of a claim's side for another, which undoes one mistake.
 struct Mutation {
   /// The classes in the order in which they are tried. A mean that should be a sum stands before
-  /// the factor that says the same of it.
+  /// the factor that says the same of it, a sum of products behind the product of matrices.
   enum Rank: Int {
-    case sign, mean, factor, wholeTranspose, transpose, mask, reduction, product, index, layout,
+    case sign, mean, factor, wholeTranspose, transpose, mask, reduction, product, contraction,
+      index, layout,
       bias
     case assumption
 
@@ -14,7 +15,7 @@ struct Mutation {
       case .factor: .factor
       case .wholeTranspose, .transpose: .transpose
       case .mask: .mask
-      case .mean, .reduction: .reduction
+      case .mean, .reduction, .contraction: .reduction
       case .product: .product
       case .index: .index
       case .layout: .layout

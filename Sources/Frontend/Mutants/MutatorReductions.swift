@@ -27,9 +27,16 @@ extension Mutator {
       let new = call("sum", [(nil, side), ("axis", list)], at: side)
       let axes = summed.count == 1 ? "\(summed.lowerBound)" : "\(Array(summed))"
       let text = "`\(text(side))` should be summed: `sum(…, axis: \(axes))`"
-      found(isBias ? .bias : .reduction, text, side, new)
+      let rank = isElementwise(side) ? Mutation.Rank.contraction : .reduction
+      found(isBias ? .bias : rank, text, side, new)
     }
     return isBias
+  }
+
+  /// True for `a * b`, which may stand for a product of matrices.
+  private func isElementwise(_ id: ExpressionID) -> Bool {
+    guard case .product(_, let rest) = tree[tree.withoutParentheses(id)].kind else { return false }
+    return rest.contains { $0.symbol == .star && lowering.rememberedType($0.value) != nil }
   }
 
   private mutating func mutateReduction(_ id: ExpressionID, _ call: Expression.Call) {

@@ -28,10 +28,14 @@ extension Mutator {
   }
 
   private func mayTranspose(_ site: Site) -> Bool {
-    guard let type = site.type, type.rank >= 2, type.element.isFloat else { return false }
+    guard let type = site.type, type.rank == 2, type.element.isFloat else { return false }
     guard let parent = site.parent else { return true }
-    if case .postfix = tree[parent].kind { return false }
-    return true
+    switch tree[parent].kind {
+    case .postfix: return false
+    // Under a sum over one axis it is the axis that is wrong.
+    case .call(let call): return !call.arguments.contains { $0.label?.text == "axis" }
+    default: return true
+    }
   }
 
   /// Jacobians in the other layout: the axes of the variable before those of the value.

@@ -192,7 +192,13 @@ extension Planter {
         let ends =
           position + 2 >= words.count || [")", "+", "-", ","].contains(words[position + 2].text)
         if left.isName, right.isName, isAlone, ends, words[position - 1].depth == right.depth {
-          keep([.product], position - 1..<position + 2, "\(right.text) @ \(left.text)")
+          // A vector on the other side of a matrix is the matrix transposed.
+          let isVector = [left, right].contains {
+            shapes[String($0.text)].map { !$0.contains(",") } == true
+          }
+          keep(
+            isVector ? [.product, .transpose] : [.product], position - 1..<position + 2,
+            "\(right.text) @ \(left.text)")
         }
       }
       let isFactor =
