@@ -11,6 +11,8 @@ public struct RandomGraphCheck {
   public enum Outcome {
     /// The results agree, at a point found as the tally says.
     case agrees(DrawTally)
+    /// No point was fit, as where a formula is undefined everywhere: another graph is to be drawn.
+    case unfit(DrawTally)
     case fails(String)
   }
 
@@ -37,7 +39,9 @@ public struct RandomGraphCheck {
     do {
       var tally = DrawTally()
       let plain = try gradient([.derivatives, .whole], graph)
-      let (point, scale) = try fitPoint(graph, plain, from: point, &tally)
+      guard let (point, scale) = try fitPoint(graph, plain, from: point, &tally) else {
+        return .unfit(tally)
+      }
       var context = PassContext(
         options: PassOptions(soundness: soundness, dims: point.dims), evaluator: evaluator)
       let expected = try point.run(plain)
@@ -63,7 +67,9 @@ public struct RandomGraphCheck {
     do {
       var tally = DrawTally()
       let gradient = try gradient([.derivatives], graph)
-      let (point, scale) = try fitPoint(graph, gradient, from: point, &tally)
+      guard let (point, scale) = try fitPoint(graph, gradient, from: point, &tally) else {
+        return .unfit(tally)
+      }
       var context = PassContext(options: PassOptions(dims: point.dims), evaluator: evaluator)
       let expected = try point.run(gradient)
       let entries = try Split.entries(of: try passes([.shared], gradient, &context))
@@ -82,25 +88,17 @@ public struct RandomGraphCheck {
     } catch { return .fails("\(error)") }
   }
 
-  /// No point of many was fit.
-  private struct Unfit: Error, CustomStringConvertible {
-    let operation: String
-    var description: String { "no point of 50 is fit for \(operation)" }
-  }
-
-  /// The first of the points from `number` on that is fit, and the largest magnitude there.
+  /// The first of five points from `number` on that is fit, and the largest magnitude there.
   private static func fitPoint(
     _ graph: Graph, _ plain: Graph, from number: UInt64, _ tally: inout DrawTally
-  ) throws -> (RandomPoint, scale: Double) {
-    var refused = ""
-    for attempt in 0..<50 {
+  ) throws -> (RandomPoint, scale: Double)? {
+    for attempt in 0..<5 {
       let point = RandomPoint(graph, seed: number &+ UInt64(attempt) &* 1_000_003)
       let screening = Screening(plain, try point.trace(plain))
       tally.add(plain, refusal: screening.refusal)
-      guard let refusal = screening.refusal else { return (point, screening.scale) }
-      refused = refusal
+      if screening.refusal == nil { return (point, screening.scale) }
     }
-    throw Unfit(operation: refused)
+    return nil
   }
 
   /// The graph with its derivatives replaced, symbolic.

@@ -40,18 +40,26 @@ enum RandomPlans {
   private static func block(_ seeds: Range<Int>) -> DrawTally {
     var tally = DrawTally()
     for seed in seeds {
-      let recipe = GraphRecipe(seed: UInt64(seed), steps: 6 + seed % 15)
-      switch outcome(recipe, seed) {
-      case .agrees(let own): tally.merge(own)
-      case .fails(let reason):
-        let least = recipe.shrunk {
-          if case .fails = outcome($0, seed) { true } else { false }
+      // A graph for which no point is fit is replaced by another.
+      for attempt in 0..<10 {
+        let recipe = GraphRecipe(
+          seed: UInt64(seed) + UInt64(attempt) * 1_000_000, steps: 6 + seed % 15)
+        let outcome = outcome(recipe, seed)
+        if case .unfit(let own) = outcome {
+          tally.merge(own)
+          continue
         }
-        Issue.record("graph \(seed): \(reason)\n\(GraphPrinter.text(least.graph))")
-        return tally
+        if case .agrees(let own) = outcome { tally.merge(own) }
+        if case .fails(let reason) = outcome { fail(recipe, seed, reason) }
+        break
       }
     }
     return tally
+  }
+
+  private static func fail(_ recipe: GraphRecipe, _ seed: Int, _ reason: String) {
+    let least = recipe.shrunk { if case .fails = outcome($0, seed) { true } else { false } }
+    Issue.record("graph \(seed): \(reason)\n\(GraphPrinter.text(least.graph))")
   }
 
   private static func outcome(_ recipe: GraphRecipe, _ seed: Int) -> RandomGraphCheck.Outcome {
