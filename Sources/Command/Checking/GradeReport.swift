@@ -47,8 +47,8 @@ struct GradeReport {
     return answer.verdict.name + mistake
   }
 
-  /// A cell, in quotation marks where it needs them. One that a spreadsheet would take for a formula
-  /// gets an apostrophe before it, for names come from the sheets.
+  /// A cell, in quotation marks where it needs them. One that a spreadsheet would take for a
+  /// formula gets an apostrophe before it, for names come from the sheets.
   private static func quoted(_ cell: String) -> String {
     let isFormula = cell.first.map { "=+-@\t\r".contains($0) } ?? false
     let text = isFormula ? "'" + cell : cell
