@@ -3,36 +3,49 @@ import AdjointTensors
 
 /// Proofs.
 extension Prover {
-  /// Tries the means of proof, the cheapest first.
+  /// Tries the means of proof, the cheapest first: forms that stay small, points of finite fields,
+  /// and forms that go through axes and masks one by one, where these may still decide.
   func proof(_ step: Int) -> ProofAttempt {
-    if isRewritten(step) { return .proved(.rewriting) }
+    if isRewritten(step, by: Prover.smallForms) { return .proved(.rewriting) }
     let outcome = IdentityTest.outcome(
       question.sides[step], question.sides[step + 1], in: graph, family: family, seed: seed)
+    let attempt = self.attempt(outcome)
+    switch attempt {
+    case .differs: return attempt
+    case .proved(let proof) where proof.allSizes: return attempt
+    case .proved, .open:
+      let isRewritten = effort == .full && isRewritten(step, by: Prover.largeForms)
+      return isRewritten ? .proved(.rewriting) : attempt
+    }
+  }
+
+  private func attempt(_ outcome: IdentityTest.Outcome) -> ProofAttempt {
     switch outcome {
-    case .proved(let proof): return .proved(family.hasEquations ? proof.atSizesTested : proof)
-    case .different(let sizes): return .differs(sizes: sizes)
-    case .undecided(.cells): return .open(.cells)
-    case .undecided(.boundary): return .open(.boundary)
-    case .undecided(.sizes): return .open(.sizes)
-    case .undecided(.degree): return .open(.degree)
-    case .undecided(.neverDefined): return .open(.neverDefined)
-    case .undecided(.unsupported), .undecided(.domain): return .open(.noWitness)
+    case .proved(let proof): .proved(family.hasEquations ? proof.atSizesTested : proof)
+    case .different(let sizes): .differs(sizes: sizes)
+    case .undecided(.cells): .open(.cells)
+    case .undecided(.boundary): .open(.boundary)
+    case .undecided(.sizes): .open(.sizes)
+    case .undecided(.degree): .open(.degree)
+    case .undecided(.neverDefined): .open(.neverDefined)
+    case .undecided(.unsupported), .undecided(.domain): .open(.noWitness)
     }
   }
 
   /// Whether the author's names stand as unknowns, how long an axis is gone through entry by entry,
-  /// and whether masks are told apart: what keeps forms small comes first.
-  private static let attempts = [
-    (isNamed: true, writtenOut: 1, splitsMasks: false),
-    (isNamed: false, writtenOut: 1, splitsMasks: false),
-    (isNamed: true, writtenOut: 8, splitsMasks: false),
-    (isNamed: false, writtenOut: 8, splitsMasks: false),
-    (isNamed: true, writtenOut: 1, splitsMasks: true),
-    (isNamed: false, writtenOut: 1, splitsMasks: true),
+  /// and whether masks are told apart.
+  typealias Form = (isNamed: Bool, writtenOut: Int, splitsMasks: Bool)
+
+  /// What keeps forms small.
+  static let smallForms: [Form] = [(true, 1, false), (false, 1, false)]
+
+  /// What lets them grow.
+  static let largeForms: [Form] = [
+    (true, 8, false), (false, 8, false), (true, 1, true), (false, 1, true),
   ]
 
   /// True if the sides of a step have one normal form in one of the attempts.
-  func isRewritten(_ step: Int) -> Bool {
+  func isRewritten(_ step: Int, by forms: [Form]) -> Bool {
     var ranges: [NodeID: Size] = [:]
     for id in graph.arguments {
       if let size = labelRanges[graph.argumentName(id)] { ranges[id] = size }
@@ -40,12 +53,11 @@ extension Prover {
     let named = Set(graph.names.keys.map(\.node).filter { isCut($0) })
     let (left, right) = (question.sides[step], question.sides[step + 1])
     if left == right { return true }
-    return Prover.attempts.contains { attempt in
+    return forms.contains { form in
       NormalForm.areEqual(
         left, right, in: graph,
-        cuts: attempt.isNamed ? named.subtracting([left.node, right.node]) : [],
-        labelRanges: ranges, writtenOut: attempt.writtenOut,
-        splitsMasks: attempt.splitsMasks)
+        cuts: form.isNamed ? named.subtracting([left.node, right.node]) : [],
+        labelRanges: ranges, writtenOut: form.writtenOut, splitsMasks: form.splitsMasks)
     }
   }
 

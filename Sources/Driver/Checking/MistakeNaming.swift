@@ -63,7 +63,9 @@ enum MistakeNaming {
     var first = 0
     for ((claim, mutants, _), numbers) in zip(groups, found) {
       let named = numbers.map { mutants[$0 - first] }
+      var seen: Set<NamedMistake> = []
       result[claim] = named.map { NamedMistake(kind: $0.mistake, text: $0.text) }
+        .filter { seen.insert($0).inserted }
       first += mutants.count
     }
     return result
