@@ -3,32 +3,21 @@ import AdjointTensors
 
 /// Proofs.
 extension Prover {
-  /// Tries the means of proof, the cheapest first: forms that stay small, points of finite fields,
-  /// and forms that go through axes and masks one by one, where these may still decide.
+  /// Tries the means of proof: forms, which need no chance, then points of finite fields.
   func proof(_ step: Int) -> ProofAttempt {
-    if isRewritten(step, by: Prover.smallForms) { return .proved(.rewriting) }
+    let forms = effort == .full ? Prover.smallForms + Prover.largeForms : Prover.smallForms
+    if isRewritten(step, by: forms) { return .proved(.rewriting) }
     let outcome = IdentityTest.outcome(
       question.sides[step], question.sides[step + 1], in: graph, family: family, seed: seed)
-    let attempt = self.attempt(outcome)
-    switch attempt {
-    case .differs: return attempt
-    case .proved(let proof) where proof.allSizes: return attempt
-    case .proved, .open:
-      let isRewritten = effort == .full && isRewritten(step, by: Prover.largeForms)
-      return isRewritten ? .proved(.rewriting) : attempt
-    }
-  }
-
-  private func attempt(_ outcome: IdentityTest.Outcome) -> ProofAttempt {
     switch outcome {
-    case .proved(let proof): .proved(family.hasEquations ? proof.atSizesTested : proof)
-    case .different(let sizes): .differs(sizes: sizes)
-    case .undecided(.cells): .open(.cells)
-    case .undecided(.boundary): .open(.boundary)
-    case .undecided(.sizes): .open(.sizes)
-    case .undecided(.degree): .open(.degree)
-    case .undecided(.neverDefined): .open(.neverDefined)
-    case .undecided(.unsupported), .undecided(.domain): .open(.noWitness)
+    case .proved(let proof): return .proved(family.hasEquations ? proof.atSizesTested : proof)
+    case .different(let sizes): return .differs(sizes: sizes)
+    case .undecided(.cells): return .open(.cells)
+    case .undecided(.boundary): return .open(.boundary)
+    case .undecided(.sizes): return .open(.sizes)
+    case .undecided(.degree): return .open(.degree)
+    case .undecided(.neverDefined): return .open(.neverDefined)
+    case .undecided(.unsupported), .undecided(.domain): return .open(.noWitness)
     }
   }
 
