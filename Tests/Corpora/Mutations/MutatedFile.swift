@@ -112,8 +112,9 @@ struct MutatedFile {
         guard points.mayHold(values), let a = values.doubles(question.sides[0]),
           let b = values.doubles(question.sides[1]), (a + b).allSatisfy({ $0.isFinite })
         else { continue }
-        let scale = (a + b).map(\.magnitude).max() ?? 0
-        if zip(a, b).contains(where: { ($0 - $1).magnitude > 1e-3 * scale }) { return true }
+        // More than rounding makes of the numbers on the way.
+        let least = max(1e-3 * ((a + b).map(\.magnitude).max() ?? 0), 1e-9 * values.magnitude)
+        if zip(a, b).contains(where: { ($0 - $1).magnitude > least }) { return true }
       }
     }
     return false

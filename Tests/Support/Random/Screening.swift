@@ -52,10 +52,34 @@ public struct Screening {
     case Modulo.kind:
       guard case .numbers(let y) = operands[1].storage else { return false }
       return zip(x, y).contains { isNear($0 / $1 - ($0 / $1).rounded()) }
-    case ReduceMax.kind, ReduceMin.kind, Argmax.kind, Argmin.kind:
-      let sorted = x.sorted()
-      return zip(sorted, sorted.dropFirst()).contains { isNear($1 - $0) }
+    case ReduceMax.kind, ReduceMin.kind:
+      let axes = graph.attributes(id, as: ReductionAttributes.self).axes
+      let sign = graph.kind(id) == ReduceMax.kind ? 1.0 : -1.0
+      return hasNearTie(x.map { sign * $0 }, first.shape, along: axes)
+    case Argmax.kind, Argmin.kind:
+      let axis = graph.attributes(id, as: AxisAttributes.self).axis
+      let sign = graph.kind(id) == Argmax.kind ? 1.0 : -1.0
+      return hasNearTie(x.map { sign * $0 }, first.shape, along: [axis])
     default: return false
+    }
+  }
+
+  /// True if the greatest of the numbers that are reduced together has another near it.
+  private func hasNearTie(_ numbers: [Double], _ shape: [Int], along axes: [Int]) -> Bool {
+    var groups: [[Int]: [Double]] = [:]
+    for (position, number) in numbers.enumerated() {
+      var rest = position
+      var index = shape
+      for axis in shape.indices.reversed() {
+        index[axis] = rest % shape[axis]
+        rest /= shape[axis]
+      }
+      for axis in axes { index[axis] = 0 }
+      groups[index, default: []].append(number)
+    }
+    return groups.values.contains { group in
+      let greatest = group.max() ?? 0
+      return group.contains { isNear(greatest - $0) }
     }
   }
 
