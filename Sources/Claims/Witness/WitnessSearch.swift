@@ -40,6 +40,7 @@ struct WitnessSearch {
         [.zeros, .constants, .integers, .halves, .constants, .parts, .negative]
       return special + Array(repeating: .random, count: 8) + [.integers, .halves, .integers]
         + [.parts, .random, .constants, .integers, .large, .random]
+        + Array(repeating: .sparse, count: sizes.count == 1 ? 32 : 4)
     case .exact: return [.ones, .integers, .random]
     }
   }

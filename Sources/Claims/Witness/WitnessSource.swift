@@ -16,6 +16,8 @@ struct WitnessSource: NumberSource {
     case large
     /// Negative ones.
     case negative
+    /// Small integers, half of them 0, so that sums of products vanish.
+    case sparse
   }
 
   let style: Style
@@ -95,6 +97,7 @@ struct WitnessSource: NumberSource {
     switch style {
     case .ones: return Rational(1)
     case .zeros: return Rational(0)
+    case .sparse: return Rational([0, 0, 0, 0, 1, -1, 2, -2][generator.below(8)])
     case .integers: return Rational(generator.below(7) - 3)
     case .halves: return Rational(BigInt(generator.below(11) - 5), 2)
     case .constants:
