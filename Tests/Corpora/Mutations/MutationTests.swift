@@ -49,8 +49,8 @@ struct MutationResult {
   }
 }
 
-/// A sample of the mutants. Names are right for 88 of 100 so far, which is not to get worse; the aim
-/// is 95, which all mutants are held to.
+/// A sample of the mutants. Names are right for 88 of 100 so far, which is not to get worse; the
+/// aim is 95, which all mutants are held to.
 @Suite struct HeavyMutationTests {
   @Test func sampleIsRefutedAndNamed() throws {
     let result = try MutationResult.of(["seeds", "layers", "cookbook"]) { $0 % 29 == 3 }
