@@ -12,7 +12,8 @@ import Synchronization
 /// Between two instructions they look for work for some microseconds, which is less than waking
 /// takes, and sleep then. One plan uses them at a time; another one then runs on its own thread.
 ///
-/// The state behind `state` is read and written under `mutex` alone, which makes it safe to share.
+/// Unchecked, for the compiler can't see what guards the pointers: `job` is read and written under
+/// `mutex`, `workerCount` by the run that has set `isBusy`, and the rest are atomic.
 final class ThreadPool: @unchecked Sendable {
   /// Computes slab `index` as worker `worker`; the context is the plan's.
   typealias Work =

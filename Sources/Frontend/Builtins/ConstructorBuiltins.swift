@@ -93,7 +93,7 @@ extension Lowering {
   private mutating func checked(
     _ ids: Value, below classes: Size, _ counted: Value, at span: SourceSpan
   ) throws(Poison) -> Value {
-    if isWithin(ids, below: classes) { return ids }
+    if noteRange(of: ids, below: classes) { return ids }
     return try emit(Gather.kind, [.init("axis", .size(0))], [counted, ids], at: span)
   }
 

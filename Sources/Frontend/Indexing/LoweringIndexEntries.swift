@@ -130,7 +130,7 @@ extension Lowering {
     let type = type(value)
     var shape = type.shape
     shape.remove(at: axis)
-    let isChecked = isWithin(ids, below: type.shape[axis])
+    let isChecked = noteRange(of: ids, below: type.shape[axis])
     let index = try factor(ids, at: span)
     let source = try factor(value, at: span)
     guard Set(source.axes).isDisjoint(with: index.axes) else {

@@ -22,7 +22,7 @@ extension Lowering {
         throw fail(
           TypeDiagnostics.indexForm("one integer tensor may stand in an index", at: gathers[1].2))
       }
-      _ = isWithin(ids, below: type(value).shape[axis])
+      noteRange(of: ids, below: type(value).shape[axis])
       let indices = [result, ids]
       result = try emit(Gather.kind, [.init("axis", .size(Size(axis)))], indices, at: place)
     }

@@ -59,13 +59,11 @@ public enum DerivationHTML {
 
   private static func step(_ step: Derivation.Step, _ report: DerivationReport) -> [String] {
     var lines = ["<li>"]
-    var last: String?
-    for path in step.paths {
-      if let source = report.source(path), source.place != last {
-        last = source.place
+    for (line, path) in report.lines(of: step) {
+      if let line {
         lines.append(
-          "<p class=\"source\"><span>\(MathML.escaped(source.place))</span> "
-            + "<code>\(MathML.escaped(source.text))</code></p>")
+          "<p class=\"source\"><span>\(MathML.escaped(line.place))</span> "
+            + "<code>\(MathML.escaped(line.text))</code></p>")
       }
       lines.append("<ul>")
       for rule in path.rules {

@@ -59,13 +59,11 @@ public enum DerivationLaTeX {
     _ step: Derivation.Step, _ number: Int, _ report: DerivationReport
   ) -> [String] {
     var lines = ["\\subsection*{\(number).\\enspace \(inline(FormulaLayout.layout(step.symbol)))}"]
-    var last: String?
-    for path in step.paths {
-      if let source = report.source(path), source.place != last {
-        last = source.place
+    for (line, path) in report.lines(of: step) {
+      if let line {
         lines.append(
-          "\\texttt{\(MathLaTeX.plain(source.place))}\\quad "
-            + "\\texttt{\(MathLaTeX.plain(source.text))}")
+          "\\texttt{\(MathLaTeX.plain(line.place))}\\quad "
+            + "\\texttt{\(MathLaTeX.plain(line.text))}")
       }
       lines.append("\\begin{itemize}")
       for rule in path.rules {

@@ -14,8 +14,21 @@ public struct DerivationReport: Sendable {
     self.map = map
   }
 
+  /// A line of the model that a step follows.
+  typealias Line = (place: String, text: String)
+
+  /// The paths of a step, each with its line of the model where that is another than the last.
+  func lines(of step: Derivation.Step) -> [(line: Line?, path: Derivation.Path)] {
+    var last: Line?
+    return step.paths.map { path in
+      guard let line = line(path) else { return (nil, path) }
+      defer { last = line }
+      return (last.map { $0 == line } == true ? nil : line, path)
+    }
+  }
+
   /// `mlp.adj:14` and the line's text without its comment.
-  func source(_ path: Derivation.Path) -> (place: String, text: String)? {
+  private func line(_ path: Derivation.Path) -> Line? {
     if let text = path.text { return ("above", text) }
     guard let span = path.span, let file = map[span.file] else { return nil }
     let name = String(file.name.split(separator: "/").last ?? "")
@@ -78,13 +91,8 @@ public enum DerivationText {
       "  where \($0.name) = \(MathText.text(FormulaLayout.layout($0.formula)))"
     }
     lines.append("  \(MathText.text(FormulaLayout.equation(step.symbol, step.formula)))")
-    var last: String?
-    for path in step.paths {
-      if let source = report.source(path) {
-        let line = "      \(source.place): \(source.text)"
-        if line != last { lines.append(line) }
-        last = line
-      }
+    for (line, path) in report.lines(of: step) {
+      if let line { lines.append("      \(line.place): \(line.text)") }
       let width = path.rules.map(\.name.count).max() ?? 0
       for rule in path.rules {
         let gap = String(repeating: " ", count: width - rule.name.count)
