@@ -26,6 +26,8 @@ public final class Interpreter {
   private let instructions: UnsafeMutablePointer<PreparedInstruction>
   private let schedule: RunSchedule
   private var fed: Set<String> = []
+  /// What is fed, by name: a plan may have a hundred thousand parameters.
+  private lazy var bindings = Dictionary(grouping: plan.inputs + plan.parameters, by: \.name)
 
   /// Prepares an entry: verifies it, allocates its arena and resolves its addresses.
   /// - Throws: `RunFailure` where the entry is not sound, or the memory is above the limit or not
@@ -60,9 +62,7 @@ public final class Interpreter {
   /// Copies a tensor into the arena, where it stays for all runs to come.
   /// - Throws: `RunFailure` where the entry has no such input or parameter, or the type differs.
   public func bind(_ name: String, _ tensor: Tensor) throws(RunFailure) {
-    let bindings =
-      plan.inputs.filter { $0.name == name } + plan.parameters.filter { $0.name == name }
-    guard !bindings.isEmpty else {
+    guard let bindings = bindings[name] else {
       throw RunFailure("the entry '\(plan.name)' has no input '\(name)'")
     }
     for binding in bindings {

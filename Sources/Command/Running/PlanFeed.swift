@@ -38,8 +38,9 @@ struct PlanFeed {
     _ given: [String: Tensor], ignoringUnknown: Bool
   ) throws(Diagnostic) {
     var ignored: [String] = []
+    let known = Dictionary(bindings.map { ($0.name, $0) }) { first, _ in first }
     for (name, tensor) in given.sorted(by: { $0.key < $1.key }) where tensors[name] == nil {
-      guard let binding = bindings.first(where: { $0.name == name }) else {
+      guard let binding = known[name] else {
         guard ignoringUnknown || elsewhere.contains(name) else {
           throw FeedDiagnostics.unknown(name, known: bindings.map(\.name))
         }

@@ -203,14 +203,13 @@ public struct GraphParser {
   private mutating func results() throws(Diagnostic) -> [Output] {
     guard cursor.take(word: "return") else { throw cursor.wanted("a node or 'return'") }
     var outputs: [Output] = []
+    var names: Set<String> = []
     if cursor.token.is(.rightBrace) { return outputs }
     repeat {
       let span = cursor.span
       let name = try cursor.nameOrString("an output's name")
       try cursor.expect(.assign)
-      if outputs.contains(where: { $0.name == name }) {
-        throw GraphDiagnostics.twice(name, at: span)
-      }
+      guard names.insert(name).inserted else { throw GraphDiagnostics.twice(name, at: span) }
       if let value = try operand() { outputs.append(Output(name, value)) }
     } while cursor.take(.comma)
     return outputs
