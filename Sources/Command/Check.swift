@@ -1,4 +1,5 @@
 import AdjointClaims
+import AdjointData
 import AdjointDriver
 import AdjointFrontend
 import AdjointSource
@@ -10,7 +11,9 @@ struct Check: ParsableCommand {
     abstract: "Check types, shapes, expectations and claims of models.",
     discussion: """
       A claim is proved, refuted by a counterexample, equal but at a kink, or undecided. The \
-      status is 1 if a claim is refuted or undecided or an expectation fails.
+      status is 1 if a claim is refuted or undecided, an assumption contradicts those above it, or \
+      an expectation fails; 2 if a file is no model or cannot be read, and the others are checked \
+      all the same.
       """)
 
   @Argument(help: "Model files, or '-'.", completion: .file(extensions: ["adj"]))
@@ -44,45 +47,58 @@ struct Check: ParsableCommand {
   func run() throws {
     let seed = seed ?? UInt64.random(in: 1...999_999_999)
     try diagnosticOptions.run { reporter in
-      var reports: [CheckReport] = []
-      var rows: [GradeReport.Row] = []
+      var findings: [CheckFinding] = []
       for path in files {
-        guard let report = try report(path, seed, &reporter) else {
-          rows.append(.init(file: path, claims: nil))
-          continue
-        }
+        let finding = try finding(path, seed, &reporter)
+        findings.append(finding)
+        guard case .checked(let report) = finding else { continue }
         if format == .text, !grade { try Console.print(report.text) }
-        reports.append(report)
-        rows.append(.init(file: path, claims: report.claims))
         judge(report, &reporter)
       }
-      try conclude(reports, GradeReport(rows: rows))
-      if self.seed == nil, reports.contains(where: \.isDrawn) {
+      try conclude(findings)
+      if self.seed == nil, findings.contains(where: { $0.report?.isDrawn ?? false }) {
         reporter.note("points were drawn from seed \(seed); --seed \(seed) draws them again")
       }
     }
   }
 
-  /// What is found in one file; nil where it can't be read.
-  private func report(
+  /// What is found in one file; a file that is no model, or can't be read, stops no other.
+  private func finding(
     _ path: String, _ seed: UInt64, _ reporter: inout Reporter
-  ) throws -> CheckReport? {
-    guard let (model, map) = try reading.model(path, &reporter) else { return nil }
+  ) throws -> CheckFinding {
+    let reading: ModelReading
+    do throws(DataFailure) {
+      reading = try self.reading.reading(path)
+    } catch {
+      reporter.report(error)
+      return .unreadable(file: path, error: error.message)
+    }
+    reporter.report(reading.diagnostics, reading.map)
+    guard let model = reading.model else {
+      let error = reading.diagnostics.first { $0.severity == .error }
+      let line = error?.span.flatMap { reading.map.location(of: $0) }.map { "line \($0.line): " }
+      return .notModel(file: path, error: (line ?? "") + (error?.message ?? ""))
+    }
     let answers =
       noClaims ? ClaimChecking.Answers() : try ClaimChecking.answers(model, seed: seed)
-    return CheckReport(
-      file: path, map: map, claims: answers.claims, assumptions: answers.assumptions,
-      expectations: try ExpectationChecking.answers(model))
+    return .checked(
+      CheckReport(
+        file: path, map: reading.map, claims: answers.claims, assumptions: answers.assumptions,
+        expectations: try ExpectationChecking.answers(model)))
   }
 
   /// What is printed behind the last file.
-  private func conclude(_ reports: [CheckReport], _ grades: GradeReport) throws {
+  private func conclude(_ findings: [CheckFinding]) throws {
+    let grades = GradeReport(rows: findings)
+    let reports = findings.compactMap(\.report)
     switch (format, grade) {
-    case (.json, false): try Console.print(JSONValue.list(reports.map(\.json)).text() + "\n")
+    case (.json, false): try Console.print(JSONValue.list(findings.map(\.json)).text() + "\n")
     case (.json, true): try Console.print(grades.json.text() + "\n")
     case (.text, true): try Console.print(grades.csv)
     case (.text, false):
-      if reports.count > 1 { try Console.print(CheckReport.summary(reports) + "\n") }
+      if findings.count > 1 {
+        try Console.print(CheckReport.summary(reports, files: findings.count) + "\n")
+      }
     }
   }
 

@@ -25,7 +25,13 @@ struct Derive: ParsableCommand {
   var file: String
 
   @Option(
-    help: ArgumentHelp("Derive the loss in these values, with commas between.", valueName: "NAMES"))
+    help: ArgumentHelp(
+      "Derive this value instead of the loss: an expression in the model's names, h[0,1].",
+      valueName: "VALUE"))
+  var of: String?
+
+  @Option(
+    help: ArgumentHelp("Derive in these values, with commas between.", valueName: "NAMES"))
   var wrt: String?
 
   @Option(
@@ -75,7 +81,8 @@ struct Derive: ParsableCommand {
     let names = (wrt ?? "").split(separator: ",").map {
       String($0.filter { !$0.isWhitespace })
     }
-    return DerivingOptions(variables: names, expanded: Set(expand), entries: entry)
+    return DerivingOptions(
+      value: of, variables: names, expanded: Set(expand), entries: entry)
   }
 
   private func text(_ derivations: [Derivation], _ map: SourceMap) -> String {

@@ -91,5 +91,17 @@ enum DiagnosticPages {
       Derivations are written in formulas. Sorting, random numbers and the like have none; derive
       the part of the model behind or before them.
       """),
+    DiagnosticCode(
+      "E0909", "a derivative of what is no float",
+      """
+      Floats alone have derivatives, and are what one derives in; labels, counts and truth values \
+      are not.
+      """),
+    DiagnosticCode(
+      "E0910", "an expression that cannot be derived",
+      """
+      What `adjoint derive --of` is given is an expression in the model's names, as it could stand \
+      at the end of the file: `L`, `h[0, 1]`, `sum(z^2)`.
+      """),
   ]
 }

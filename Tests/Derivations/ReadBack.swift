@@ -48,7 +48,7 @@ enum ReadBack {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let others = [
       "index-notation-latex", "seed-", "lstm-", "layer-", "classifier", "entry-out", "unknown",
-      "names-are",
+      "names-are", "another-value-is",
     ]
     return names.filter { name in !others.contains { name.hasPrefix($0) } }.sorted()
   }
@@ -62,6 +62,7 @@ enum ReadBack {
     for word in text.prefix(while: { $0 != "\n" }).split(separator: " ") {
       let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
       switch parts[0] {
+      case "of": options.value = parts[1]
       case "wrt": options.variables = parts[1].split(separator: ",").map(String.init)
       case "expand": options.expanded.insert(parts[1])
       case "entry": EntryRequest(parts[1]).map { options.entries.append($0) }

@@ -5,17 +5,17 @@ import AdjointTensors
 
 /// The answers of `check` as JSON.
 extension CheckReport {
-  /// `{file, claims: […], assumptions: […]}`.
-  var json: JSONValue {
-    .object([
-      "file": .text(file), "claims": .list(claims.map(object)),
-      "assumptions": .list(assumptions.map(object)),
-    ])
+  /// The answers, in the order of the file: `claims`, `assumptions`, `expectations`.
+  var members: [String: [JSONValue]] {
+    [
+      "claims": claims.map(object), "assumptions": assumptions.map(object),
+      "expectations": expectations.map(object),
+    ]
   }
 
   /// `{name, line, column, verdict, means, all_sizes, rounds, error_bound, sizes, side_conditions,
-  /// agrees, reason, counterexample, mistake, mistake_text, other_mistakes, step, steps}`; what
-  /// another verdict has is null.
+  /// agrees, reason, note, counterexample, mistake, mistake_text, other_mistakes, step, steps,
+  /// text}`; what another verdict has is null. Steps count from 0.
   private func object(_ answer: ClaimChecking.Answer) -> JSONValue {
     let place = map.location(of: answer.claim.span)
     let own: [String: JSONValue] = [
@@ -28,6 +28,7 @@ extension CheckReport {
       "other_mistakes": .list(answer.mistakes.dropFirst().map { .text($0.kind.rawValue) }),
       "step": .integer(answer.step),
       "steps": .list(answer.steps.map { .text($0.name) }),
+      "note": note(answer.verdict), "text": .text(source(answer.claim.span)),
     ]
     return .object(own.merging(proof(answer.verdict)) { own, _ in own })
   }
@@ -36,8 +37,22 @@ extension CheckReport {
     let place = map.location(of: answer.assumption.span)
     return .object([
       "line": .integer(place?.line ?? 0), "column": .integer(place?.column ?? 0),
-      "verdict": .text(answer.verdict.rawValue),
+      "verdict": .text(answer.verdict.rawValue), "text": .text(source(answer.assumption.span)),
     ])
+  }
+
+  private func object(_ answer: ExpectationChecking.Answer) -> JSONValue {
+    let place = map.location(of: answer.expectation.span)
+    return .object([
+      "line": .integer(place?.line ?? 0), "column": .integer(place?.column ?? 0),
+      "holds": .bool(answer.holds), "message": answer.holds ? .null : .text(answer.message),
+      "text": .text(source(answer.expectation.span)),
+    ])
+  }
+
+  private func note(_ verdict: Verdict) -> JSONValue {
+    if case .undecided(_, _, let note?) = verdict { return .text(note) }
+    return .null
   }
 
   private func agrees(_ verdict: Verdict) -> Bool {

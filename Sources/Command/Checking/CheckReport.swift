@@ -12,25 +12,52 @@ struct CheckReport {
   let assumptions: [ClaimChecking.AssumptionAnswer]
   let expectations: [ExpectationChecking.Answer]
 
-  /// A line for each claim, what refutes it below, and a line that counts.
+  /// A line for each statement in the order of the file, what refutes it below, and a line that
+  /// counts.
   var text: String {
+    let width = 1 + (entries.map(\.verdict.count).max() ?? 0)
     var lines = ["\(DisplayText.escaped(file))"]
-    for answer in assumptions {
-      let verdict = coloured(answer.verdict.rawValue, answer.verdict == .satisfiable ? 32 : 33)
-      lines.append("  \(verdict) \(pad(place(answer.assumption.span), 9)) \(text(answer))")
-    }
-    for answer in claims {
-      let verdict = coloured(answer.verdict.name, colour(answer.verdict))
-      lines.append("  \(verdict) \(pad(place(answer.claim.span), 9)) \(statement(answer.claim))")
-      lines += VerdictText(answer).lines.map { "             \($0)" }
-    }
-    for answer in expectations {
-      let verdict = answer.holds ? "holds" : "fails"
-      let source = oneLine(map.text(of: answer.expectation.span))
-      lines.append("  \(pad(verdict, 10)) \(pad(place(answer.expectation.span), 9)) \(source)")
-      if !answer.holds { lines.append("             \(answer.message)") }
+    for entry in entries {
+      let verdict = coloured(pad(entry.verdict, max(width, 10)), entry.colour)
+      lines.append("  \(verdict) \(pad(place(entry.span), 9)) \(entry.statement)")
+      lines += entry.below.map { "             \($0)" }
     }
     return lines.joined(separator: "\n") + "\n  " + Self.counts([self]) + "\n"
+  }
+
+  /// One statement with its answer.
+  private struct Entry {
+    let span: SourceSpan
+    let verdict: String
+    let colour: Int
+    let statement: String
+    let below: [String]
+  }
+
+  private var entries: [Entry] {
+    let assumed = assumptions.map { answer in
+      Entry(
+        span: answer.assumption.span, verdict: answer.verdict.rawValue,
+        colour: answer.verdict == .satisfiable ? 32 : 33,
+        statement: "assume " + source(answer.assumption.span), below: [])
+    }
+    let claimed = claims.map { answer in
+      Entry(
+        span: answer.claim.span, verdict: answer.verdict.name, colour: colour(answer.verdict),
+        statement: statement(answer.claim), below: VerdictText(answer, map).lines)
+    }
+    let expected = expectations.map { answer in
+      Entry(
+        span: answer.expectation.span, verdict: answer.holds ? "holds" : "fails",
+        colour: answer.holds ? 32 : 31, statement: source(answer.expectation.span),
+        below: answer.holds ? [] : [answer.message])
+    }
+    // What functions of other files state comes last.
+    return (assumed + claimed + expected).enumerated().sorted { a, b in
+      let (x, y) = (a.element.span, b.element.span)
+      if x.file != y.file { return x.file == FileID(0) || y.file != FileID(0) && a.offset < b.offset }
+      return x.start == y.start ? a.offset < b.offset : x.start < y.start
+    }.map(\.element)
   }
 
   /// True if an answer depends on points that were drawn.
@@ -42,9 +69,11 @@ struct CheckReport {
       }
   }
 
-  /// The line behind several files.
-  static func summary(_ reports: [CheckReport]) -> String {
-    "\(reports.count) files: \(counts(reports))"
+  /// The line behind several files, of which some may be no models.
+  static func summary(_ reports: [CheckReport], files: Int) -> String {
+    let broken = files - reports.count
+    let words = broken == 0 ? "" : ", of which \(broken) could not be checked"
+    return "\(files) files\(words): \(counts(reports))"
   }
 
   /// `12 claims: 10 proved, 2 undecided but agreeing; 1 expectation holds`.
@@ -70,16 +99,14 @@ struct CheckReport {
   }
 
   private func statement(_ claim: Claim) -> String {
-    let source = oneLine(map.text(of: claim.span))
+    let source = source(claim.span)
     return source.isEmpty ? claim.name : source
   }
 
-  private func text(_ answer: ClaimChecking.AssumptionAnswer) -> String {
-    "assume " + oneLine(map.text(of: answer.assumption.span))
-  }
-
-  private func oneLine(_ text: String) -> String {
-    DisplayText.escaped(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+  /// What stands at a place, in one line.
+  func source(_ span: SourceSpan) -> String {
+    let words = map.text(of: span).split(whereSeparator: \.isWhitespace)
+    return DisplayText.escaped(words.joined(separator: " "))
   }
 
   private func place(_ span: SourceSpan) -> String {
@@ -87,9 +114,8 @@ struct CheckReport {
   }
 
   /// A verdict in colour, where standard output shows colours.
-  private func coloured(_ name: String, _ colour: Int) -> String {
-    let padded = pad(name, 10)
-    return Console.outputIsColoured ? "\u{1B}[\(colour)m\(padded)\u{1B}[0m" : padded
+  private func coloured(_ padded: String, _ colour: Int) -> String {
+    Console.outputIsColoured ? "\u{1B}[\(colour)m\(padded)\u{1B}[0m" : padded
   }
 
   private func colour(_ verdict: Verdict) -> Int {

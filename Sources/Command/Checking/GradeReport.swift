@@ -3,38 +3,34 @@ import AdjointDriver
 
 /// What `check --grade` says of many files: one row a file.
 struct GradeReport {
-  /// What was found in one file; nil where it can't be read as a model.
-  struct Row {
-    let file: String
-    let claims: [ClaimChecking.Answer]?
-  }
-
-  let rows: [Row]
+  let rows: [CheckFinding]
 
   private static let verdicts = ["proved", "kink", "refuted", "undecided"]
 
   /// The claims' names in the order in which the files name them first.
   private var names: [String] {
     var seen: Set<String> = []
-    return rows.flatMap { $0.claims ?? [] }.map(\.claim.name).filter { seen.insert($0).inserted }
+    return rows.flatMap { $0.report?.claims ?? [] }.map(\.claim.name).filter { seen.insert($0).inserted }
   }
 
   /// Comma-separated values as in RFC 4180: the file, whether it is a model, how many claims have
-  /// each verdict, and for each claim its verdict, with the mistake where one is named.
+  /// each verdict, for each claim its verdict, with the mistake where one is named, and what is
+  /// wrong with a file that is no model.
   var csv: String {
     let names = names
-    let header = ["file", "status"] + GradeReport.verdicts + names
+    let header = ["file", "status"] + GradeReport.verdicts + names + ["error"]
     let lines = [header] + rows.map { row in cells(row, names) }
     return lines.map { $0.map(GradeReport.quoted).joined(separator: ",") + "\r\n" }.joined()
   }
 
-  private func cells(_ row: Row, _ names: [String]) -> [String] {
-    guard let claims = row.claims else {
-      return [row.file, "not a model"] + (GradeReport.verdicts + names).map { _ in "" }
+  private func cells(_ row: CheckFinding, _ names: [String]) -> [String] {
+    guard let claims = row.report?.claims else {
+      let empty = (GradeReport.verdicts + names).map { _ in "" }
+      return [row.file, row.status] + empty + [row.error ?? ""]
     }
     let byName = Dictionary(claims.map { ($0.claim.name, $0) }, uniquingKeysWith: { a, _ in a })
-    return [row.file, "checked"] + GradeReport.verdicts.map { "\(count($0, claims))" }
-      + names.map { byName[$0].map(cell) ?? "" }
+    return [row.file, row.status] + GradeReport.verdicts.map { "\(count($0, claims))" }
+      + names.map { byName[$0].map(cell) ?? "" } + [""]
   }
 
   private func count(_ verdict: String, _ claims: [ClaimChecking.Answer]) -> Int {
@@ -56,17 +52,19 @@ struct GradeReport {
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
-  /// `[{file, status, proved, kink, refuted, undecided, claims: [{name, verdict, mistake,
-  /// mistake_text}]}]`; the claims of what is no model are null.
+  /// `[{file, status, error, proved, kink, refuted, undecided, claims: [{name, verdict, mistake,
+  /// mistake_text}]}]`; claims and counts of what is no model are null.
   var json: JSONValue {
     .list(
       rows.map { row in
+        let claims = row.report?.claims
         var members: [String: JSONValue] = [
-          "file": .text(row.file), "status": .text(row.claims == nil ? "not a model" : "checked"),
-          "claims": row.claims.map { .list($0.map(object)) } ?? .null,
+          "file": .text(row.file), "status": .text(row.status),
+          "error": row.error.map { .text($0) } ?? .null,
+          "claims": claims.map { .list($0.map(object)) } ?? .null,
         ]
         for verdict in GradeReport.verdicts {
-          members[verdict] = row.claims.map { .integer(count(verdict, $0)) } ?? .null
+          members[verdict] = claims.map { .integer(count(verdict, $0)) } ?? .null
         }
         return .object(members)
       })

@@ -1,13 +1,18 @@
 import AdjointClaims
 import AdjointDriver
+import AdjointSource
 import AdjointTensors
 import Foundation
 
 /// What stands below a claim in the answer of `check`.
 struct VerdictText {
   private let answer: ClaimChecking.Answer
+  private let map: SourceMap
 
-  init(_ answer: ClaimChecking.Answer) { self.answer = answer }
+  init(_ answer: ClaimChecking.Answer, _ map: SourceMap) {
+    self.answer = answer
+    self.map = map
+  }
 
   /// The lines, none where a claim is proved by rewriting.
   var lines: [String] { verdictLines + stepLines + mistakeLines }
@@ -31,11 +36,23 @@ struct VerdictText {
     }
   }
 
-  /// The verdicts of a chain's steps, where they are not all alike.
+  /// The verdicts of a chain's steps, where they are not all alike, and the step that they are
+  /// about.
   private var stepLines: [String] {
-    guard Set(answer.steps.map(\.name)).count > 1 else { return [] }
+    guard answer.steps.count > 1, Set(answer.steps.map(\.name)) != ["proved"] else { return [] }
+    var lines: [String] = []
+    if case .sides(let sides) = answer.claim.meaning, answer.step + 1 < sides.count {
+      let (left, right) = (text(sides[answer.step].span), text(sides[answer.step + 1].span))
+      lines.append("step \(answer.step + 1) is \(left) == \(right)")
+    }
+    guard Set(answer.steps.map(\.name)).count > 1 else { return lines }
     let steps = answer.steps.enumerated().map { "step \($0 + 1) \($1.name)" }
-    return [steps.joined(separator: ", ")]
+    return lines + [steps.joined(separator: ", ")]
+  }
+
+  private func text(_ span: SourceSpan) -> String {
+    DisplayText.escaped(
+      map.text(of: span).split(whereSeparator: \.isWhitespace).joined(separator: " "))
   }
 
   private static func text(_ reason: Verdict.Reason, agrees: Bool) -> String {
@@ -78,7 +95,8 @@ struct VerdictText {
     let entry = example.entry.isEmpty ? "" : " in entry \(example.entry)"
     let step = answer.steps.count == 1 ? "" : ", in step \(example.step + 1) of the chain"
     let at = sizes.isEmpty ? "" : "at \(sizes): "
-    let values = "\(side(example.left)) on the left, \(side(example.right)) on the right"
+    let (left, right) = VerdictText.apart(example.left, example.right)
+    let values = "\(left) on the left, \(right) on the right"
     let inputs = example.inputs.map { input in
       let text = VerdictText.text(input.tensor)
       return "\(input.name) = \(text.count > 160 ? text.prefix(157) + "…" : text)"
@@ -86,7 +104,24 @@ struct VerdictText {
     return ["\(at)\(values)\(entry)\(step)"] + inputs
   }
 
-  private func side(_ value: Double?) -> String { value.map(VerdictText.text) ?? "nothing defined" }
+  /// Two values with as many digits as tell them apart, six at least.
+  private static func apart(_ left: Double?, _ right: Double?) -> (String, String) {
+    guard let left, let right else {
+      let texts = [left, right].map { $0.map { rounded($0, 6) } ?? "nothing defined" }
+      return (texts[0], texts[1])
+    }
+    for digits in 6...16 {
+      let (a, b) = (rounded(left, digits), rounded(right, digits))
+      if a != b { return (a, b) }
+    }
+    return (text(left), text(right))
+  }
+
+  private static func rounded(_ value: Double, _ digits: Int) -> String {
+    let exact = text(value)
+    let short = String(format: "%.\(digits)g", value)
+    return exact.count <= short.count ? exact : short
+  }
 
   /// The shortest text: `2`, `-0.5`, `1e-30`.
   private static func text(_ value: Double) -> String {

@@ -52,6 +52,11 @@ struct ReadingOptions: ParsableArguments {
     lower(try InputText.read(path), &reporter)
   }
 
+  /// Reads the text at `path`, `-` for standard input: a model, or what is wrong with it.
+  func reading(_ path: String) throws(DataFailure) -> ModelReading {
+    Model.read(try InputText.read(path), options: options)
+  }
+
   /// Reads the model or the plan at `path`, and reports what is wrong; nil where it is bad. A plan
   /// is known by its first bytes, or by the ending of its name.
   func program(_ path: String, _ reporter: inout Reporter) throws(DataFailure) -> Program? {

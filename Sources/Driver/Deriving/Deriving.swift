@@ -6,7 +6,10 @@ import AdjointTensors
 
 /// What is asked of a derivation.
 public struct DerivingOptions: Sendable {
-  /// The variables; empty for the derivatives that the file's outputs or claims mention.
+  /// What is derived, as an expression of the language; nil for the model's loss, or for the
+  /// derivatives that its outputs or claims mention.
+  public var value: String?
+  /// The variables; empty for those that the file's outputs or claims mention.
   public var variables: [String]
   /// Functions whose calls are written out.
   public var expanded: Set<String>
@@ -14,10 +17,14 @@ public struct DerivingOptions: Sendable {
   public var entries: [EntryRequest]
   /// Names that earlier derivations have given to values.
   var reserved: Set<String> = []
+  /// The statements by which earlier derivations have given names to derivatives.
+  var definitions: [String: String] = [:]
 
   public init(
-    variables: [String] = [], expanded: Set<String> = [], entries: [EntryRequest] = []
+    value: String? = nil, variables: [String] = [], expanded: Set<String> = [],
+    entries: [EntryRequest] = []
   ) {
+    self.value = value
     self.variables = variables
     self.entries = entries
     self.expanded = expanded
@@ -42,8 +49,20 @@ public enum Deriving {
         options.variables.append(entry.variable)
       }
     }
+    guard let value = options.value else {
+      let questions = try DerivingQuestion.all(model, variables: options.variables)
+      return try derivations(questions, model, map, options)
+    }
+    let asked = try AskedValue(value, of: model, in: options.variables)
+    return try derivations([asked.question], asked.model, asked.map, options)
+  }
+
+  private static func derivations(
+    _ questions: [DerivingQuestion], _ model: Model, _ map: SourceMap, _ asked: DerivingOptions
+  ) throws(Diagnostic) -> [Derivation] {
+    var options = asked
     var result: [Derivation] = []
-    for question in try DerivingQuestion.all(model, variables: options.variables) {
+    for question in questions {
       let span = model.graph.provenance(question.value.node).span
       do throws(DerivationFailure) {
         var deriving = SecondDerivation(model, map, options)
@@ -52,16 +71,20 @@ public enum Deriving {
           options.reserved.formUnion(derivation.definedNames)
           result.append(derivation)
         }
+        options.definitions.merge(deriving.definitions) { $1 }
       } catch {
         throw DerivingDiagnostics.noFormula(error, at: span)
       }
     }
-    guard !options.entries.isEmpty else { return result }
     let taken = Set(model.names.keys).union(model.dims.map(\.name))
     do throws(DerivationFailure) {
       for entry in options.entries {
-        let written = try result[result.count - 1].entry(entry, taken: taken)
-        result[result.count - 1].entries.append(written)
+        // The last derivation that derives the variable is the one that was asked for.
+        let place =
+          result.lastIndex { derivation in
+            derivation.steps.contains { $0.symbol.variableName == entry.variable }
+          } ?? result.count - 1
+        result[place].entries.append(try result[place].entry(entry, taken: taken))
       }
     } catch {
       throw DerivingDiagnostics.noFormula(error, at: nil)
@@ -71,10 +94,10 @@ public enum Deriving {
 
   /// The derivation of derivatives of one value, in whose way no other derivative stands.
   static func first(
-    _ question: DerivingQuestion, _ model: Model, _ map: SourceMap, _ options: DerivingOptions
+    _ question: DerivingQuestion, _ model: Model, _ map: SourceMap, _ options: DerivingOptions,
+    reserved: Set<String>
   ) throws(DerivationFailure) -> Derivation {
-    var expressing = Expressing(
-      model, expanded: options.expanded, reserved: options.reserved)
+    var expressing = Expressing(model, expanded: options.expanded, reserved: reserved)
     let spans = statements(map)
     let value = try expressing.formula(question.value)
     let vector = try vector(question, model, &expressing)

@@ -24,6 +24,21 @@ enum DerivingDiagnostics {
       span: nil, notes: ["name the loss among the outputs"])
   }
 
+  /// A value that has no derivatives.
+  static func notFloat(_ name: String) -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0909", message: "'\(name)' is no float, so it has no derivatives",
+      span: nil, notes: [])
+  }
+
+  /// An expression that cannot be derived.
+  static func notValue(_ expression: String, reason: String) -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0910",
+      message: "'\(expression)' cannot be derived here: \(reason)", span: nil,
+      notes: ["write an expression in the model's names, such as h[0, 1]"])
+  }
+
   /// Something that no formula says.
   static func noFormula(_ failure: DerivationFailure, at span: SourceSpan?) -> Diagnostic {
     Diagnostic(

@@ -1,5 +1,6 @@
 import AdjointFrontend
 import AdjointGraphIR
+import AdjointRendering
 import AdjointSource
 import AdjointTensors
 
@@ -11,6 +12,8 @@ struct DerivingQuestion {
   var variables: [Value]
   /// The direction of `jvp`, the cotangent of `vjp`.
   let vector: Value?
+  /// Where the derivative stands in the text; nil where it stands nowhere, or within a function.
+  let span: SourceSpan?
 
   /// The question that a derivative node of a graph is the answer to.
   init(_ id: NodeID, in graph: Graph) {
@@ -18,6 +21,8 @@ struct DerivingQuestion {
     value = graph.operand(id, 0)
     variables = [graph.operand(id, 1)]
     vector = graph.operands(id).count > 2 ? graph.operand(id, 2) : nil
+    let provenance = graph.provenance(id)
+    span = provenance.scope == nil ? provenance.span : nil
   }
 
   init(
@@ -28,23 +33,23 @@ struct DerivingQuestion {
     self.value = value
     self.variables = variables
     self.vector = vector
+    span = nil
+  }
+
+  /// True if another asks for the same derivatives in other variables.
+  func isAlike(_ other: DerivingQuestion) -> Bool {
+    mode == other.mode && value == other.value && vector == other.vector
   }
 
   /// The questions that a model asks: its loss in the named variables where there are names,
   /// otherwise the derivatives of its outputs, or of its claims where these have none, or its loss
-  /// in all parameters.
+  /// in all parameters, or in all inputs where it has no parameters.
   static func all(
     _ model: Model, variables names: [String]
   ) throws(Diagnostic) -> [DerivingQuestion] {
     guard names.isEmpty else {
-      var variables: [Value] = []
-      for name in names {
-        guard let value = model.names[name] else {
-          throw DerivingDiagnostics.unknown(name, names: model.names.keys)
-        }
-        variables.append(value)
-      }
-      return [.init(.grad, of: try loss(model), in: variables)]
+      let variables = try values(names, model)
+      return [.init(.grad, of: try loss(model, in: variables), in: variables)]
     }
     var roots = model.graph.outputs.map(\.value)
     var found = derivatives(model.graph, under: roots)
@@ -55,20 +60,54 @@ struct DerivingQuestion {
       found = derivatives(model.graph, under: roots)
     }
     if found.isEmpty {
-      let parameters = model.parameters.map(\.argument.value)
-      found = [.init(.grad, of: try loss(model), in: parameters)]
+      let variables = variables(model)
+      found = [.init(.grad, of: try loss(model, in: variables), in: variables)]
     }
     return found
   }
 
-  /// The first output that is a scalar.
-  private static func loss(_ model: Model) throws(Diagnostic) -> Value {
+  /// The values of these names.
+  static func values(_ names: [String], _ model: Model) throws(Diagnostic) -> [Value] {
+    var result: [Value] = []
+    for name in names {
+      guard let value = model.names[name] else {
+        throw DerivingDiagnostics.unknown(name, names: model.names.keys)
+      }
+      guard model.graph.type(of: value).element.isFloat else {
+        throw DerivingDiagnostics.notFloat(name)
+      }
+      if !result.contains(value) { result.append(value) }
+    }
+    return result
+  }
+
+  /// What a model is derived in where nothing is said: its parameters, or its inputs.
+  static func variables(_ model: Model) -> [Value] {
+    func floats(_ values: [Value]) -> [Value] {
+      values.filter { model.graph.type(of: $0).element.isFloat }
+    }
+    let parameters = floats(model.parameters.map(\.argument.value))
+    return parameters.isEmpty ? floats(model.inputs.map(\.value)) : parameters
+  }
+
+  /// The first output that is a scalar and depends on the variables, or on some of them, or at all.
+  private static func loss(
+    _ model: Model, in variables: [Value]
+  ) throws(Diagnostic) -> Value {
     let scalars = model.graph.outputs.map(\.value).filter { value in
       let type = model.graph.type(of: value)
       return type.rank == 0 && type.element.isFloat
     }
-    guard let loss = scalars.first else { throw DerivingDiagnostics.noLoss() }
-    return loss
+    let reached = scalars.map { scalar in
+      variables.count { variable in
+        variable.node <= scalar.node
+          && ReverseDerivation.path(from: [variable], to: scalar, model.graph)[scalar.node.index]
+      }
+    }
+    guard let most = reached.max(), let place = reached.firstIndex(of: most) else {
+      throw DerivingDiagnostics.noLoss()
+    }
+    return scalars[place]
   }
 
   /// The derivatives that values depend on, in order; gradients and Jacobians of one value are one
@@ -86,16 +125,13 @@ struct DerivingQuestion {
     for id in found.reversed() {
       let question = DerivingQuestion(id, in: graph)
       let isShared = question.vector == nil && question.mode != .hessian
-      if let known = questions.firstIndex(where: {
-        isShared && $0.value == question.value && $0.mode == question.mode
-      }) {
+      if let known = questions.firstIndex(where: { isShared && $0.isAlike(question) }) {
         let variable = question.variables[0]
         if !questions[known].variables.contains(variable) {
           questions[known].variables.append(variable)
         }
       } else if !questions.contains(where: {
-        $0.mode == question.mode && $0.value == question.value && $0.vector == question.vector
-          && $0.variables == question.variables
+        $0.isAlike(question) && $0.variables == question.variables
       }) {
         questions.append(question)
       }

@@ -14,7 +14,7 @@ extension Expressing {
       return .name(graph.argumentName(id), graph.types(id)[0].shape)
     case ConstantNode.kind: return try constant(id)
     case SizeNode.kind: return .size(graph.attributes(id, as: SizeAttributes.self).size)
-    case DerivativeNode.kind: return try derivative(id)
+    case DerivativeNode.kind: return try derivative(id, x)
     case Convert.kind: return converted(id, x[0])
     case BroadcastTo.kind:
       let attributes = graph.attributes(id, as: BroadcastAttributes.self)
@@ -96,19 +96,16 @@ extension Expressing {
     }
   }
 
-  private func derivative(_ id: NodeID) throws(DerivationFailure) -> Formula {
-    let mode = graph.attributes(id, as: DerivativeAttributes.self).mode
-    var operands: [Formula] = []
-    for operand in graph.operands(id) {
-      guard let symbol = symbol(operand) else {
-        throw DerivationFailure(
-          "a derivative of a value without a name stands in the way: give it one")
-      }
-      operands.append(symbol)
+  private func derivative(
+    _ id: NodeID, _ x: [Formula]
+  ) throws(DerivationFailure) -> Formula {
+    guard let variable = symbol(graph.operand(id, 1)) else {
+      throw DerivationFailure("a derivative in a value without a name stands in the way")
     }
+    let mode = graph.attributes(id, as: DerivativeAttributes.self).mode
+    let whole = zip(x, graph.operands(id)).map { $0.fitted(to: graph.type(of: $1).shape) }
     let word = mode == .jacobianTransposed ? "jacobian" : mode.rawValue
-    let symbol = Formula.Symbol(
-      word, operands[0], operands[1], operands.count > 2 ? operands[2] : nil)
+    let symbol = Formula.Symbol(word, whole[0], variable, whole.count > 2 ? whole[2] : nil)
     return .derivative(symbol, graph.types(id)[0].shape)
   }
 

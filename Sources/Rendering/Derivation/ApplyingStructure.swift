@@ -31,8 +31,8 @@ extension Expressing {
     case Gather.kind: return gathered(id, x, shape)
     case Iota.kind: return .call("iota", [.init(.size(shape[0]))], shape)
     case EmbedDiagonal.kind:
-      if x[0].isOnes { return .call("eye", [.init(.size(shape[0]))], shape) }
-      return try embedded(x[0], shape)
+      if x[0].isOnes, shape.count == 2 { return .call("eye", [.init(.size(shape[0]))], shape) }
+      return embedded(x[0], shape)
     case Diagonal.kind: return .call("diag", [.init(x[0])], shape)
     case Inverse.kind: return .call("inverse", [.init(x[0])], shape)
     case Determinant.kind: return .call("det", [.init(x[0])], shape)
@@ -41,14 +41,6 @@ extension Expressing {
     default:
       throw DerivationFailure("no formula is known for the operation \(graph.primitive(id).name)")
     }
-  }
-
-  /// The diagonal matrix of a vector. Of a matrix the language's `diag` takes the diagonal.
-  func embedded(_ x: Formula, _ shape: Shape) throws(DerivationFailure) -> Formula {
-    guard x.rank == 1 else {
-      throw DerivationFailure("a batch of diagonal matrices has no short formula")
-    }
-    return .call("diag", [.init(x)], shape)
   }
 
   /// The axes of a reduction.
@@ -98,7 +90,7 @@ extension Formula {
 
   /// Zeros around a formula: `pad(x, [[0, 1], [2, 0]])`.
   static func padded(_ x: Formula, _ low: [Size], _ high: [Size], _ shape: Shape) -> Formula {
-    if x.isZero || shape.isEmpty { return x }
+    if x.isZero || shape.isEmpty || (low + high).allSatisfy({ $0 == 0 }) { return x }
     let (scale, rest) = x.scaled
     if !scale.isOne { return scale * padded(rest.fitted(to: x.shape), low, high, shape) }
     if x.isOnes, let sizes = shape.constants, (1...16).contains(sizes.reduce(1, *)),

@@ -15,6 +15,9 @@ public struct Derivation: Sendable {
     /// Sizes over which it is stated where it is stated entry by entry.
     public let binders: [Formula.Binder]
 
+    /// The derivative without an index behind it.
+    public var whole: Formula { symbol.withoutIndex }
+
     public init(
       symbol: Formula, formula: Formula, closed: Formula?, binders: [Formula.Binder] = []
     ) {
@@ -67,15 +70,27 @@ public struct Derivation: Sendable {
     public let definitions: [Definition]
     public let formula: Formula
     public let paths: [Path]
+
+    /// The derivative without an index behind it.
+    public var whole: Formula { symbol.withoutIndex }
+
+    /// The statement that defines the derivative under a name: `dL_dz = …`.
+    /// - Parameter table: what stands in the place of other derivatives.
+    public func definition(as name: String, _ table: [Formula: Formula]) -> String {
+      let text = FormulaSyntax.text(formula.fitted(to: symbol.shape).substituting(table))
+      if binders.isEmpty { return "\(name) = \(text)" }
+      return "\(name) = [\(text) for \(FormulaSyntax.binders(binders))]"
+    }
   }
 
   /// A name for a derivative, and what that is.
   public struct Alias: Hashable, Sendable {
     public let name: String
     public let symbol: Formula
-    public let formula: Formula
+    /// Nil where it is stated entry by entry.
+    public let formula: Formula?
 
-    public init(name: String, symbol: Formula, formula: Formula) {
+    public init(name: String, symbol: Formula, formula: Formula?) {
       self.name = name
       self.symbol = symbol
       self.formula = formula
@@ -96,8 +111,9 @@ public struct Derivation: Sendable {
   public let mode: String
   public var steps: [Step]
   public var targets: [Target]
-  /// Values that stand for derivatives of an earlier derivation, in the order of their use.
-  public var aliases: [Alias] = []
+  /// Definitions, as the language writes them, of the names that its formulas have besides those of
+  /// the model and of its own steps.
+  public var statements: [String] = []
   /// The text that the steps are about where it is not the model's: in it derivatives have been
   /// replaced by aliases. The targets are about the model's own.
   public var text: String?
@@ -117,8 +133,9 @@ extension Derivation {
   }
 
   /// The same with formulas replaced everywhere, and the places of statements by their names.
+  /// - Parameter keepsPlaces: false where the places of statements without names say nothing.
   public func replacing(
-    _ table: [Formula: Formula], place: (Formula) -> (span: SourceSpan?, text: String?)
+    _ table: [Formula: Formula], keepsPlaces: Bool, place: (Formula) -> (span: SourceSpan?, text: String?)
   ) -> Derivation {
     var result = self
     result.value = value.substituting(table)
@@ -126,8 +143,8 @@ extension Derivation {
       let paths = step.paths.map { path in
         let (span, text) = place(path.through)
         return Path(
-          through: path.through.substituting(table), span: text == nil ? span ?? path.span : nil,
-          text: text,
+          through: path.through.substituting(table),
+          span: text == nil ? span ?? (keepsPlaces ? path.span : nil) : nil, text: text,
           rules: path.rules.map { Rule(name: $0.name, subject: $0.subject.substituting(table)) })
       }
       return Step(

@@ -6,7 +6,7 @@ public enum DerivationClaims {
     var lines: [String] = []
     for derivation in derivations {
       let own = derivation.text == nil ? steps(derivation) : []
-      for line in own + targets(derivation) where !lines.contains(line) { lines.append(line) }
+      for line in derivation.statements + own + targets(derivation) where !lines.contains(line) { lines.append(line) }
     }
     return lines.map { $0 + "\n" }.joined()
   }
@@ -18,11 +18,6 @@ public enum DerivationClaims {
 
   private static func steps(_ derivation: Derivation) -> [String] {
     var lines: [String] = []
-    if derivation.text == nil {
-      for alias in derivation.aliases {
-        lines.append("\(alias.name) = \(FormulaSyntax.text(alias.formula))")
-      }
-    }
     for step in derivation.steps {
       lines += step.definitions.map { "\($0.name) = \(FormulaSyntax.text($0.formula))" }
       if let alias = step.symbol.aliasName {

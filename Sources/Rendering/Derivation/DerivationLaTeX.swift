@@ -47,7 +47,7 @@ public enum DerivationLaTeX {
       }
       let rows = entry.chain.enumerated().map { number, formula in
         let left = number == 0 ? MathLaTeX.text(FormulaLayout.layout(entry.symbol)) : ""
-        return "\(left) &= \(MathLaTeX.text(FormulaLayout.layout(formula)))"
+        return "\(left) &= \(MathLaTeX.text(FormulaLayout.value(formula)))"
       }
       lines.append(
         "\\begin{align*}\n\(rows.joined(separator: "\\\\\n"))\(range ?? "")\n\\end{align*}")
@@ -76,7 +76,7 @@ public enum DerivationLaTeX {
     for definition in step.definitions {
       lines.append(
         "where \\[ \(MathLaTeX.symbol(definition.name)) = "
-          + "\(MathLaTeX.text(FormulaLayout.layout(definition.formula))) \\]")
+          + "\(MathLaTeX.text(FormulaLayout.value(definition.formula))) \\]")
     }
     lines.append(display(step.symbol, step.formula, step.binders))
     return lines

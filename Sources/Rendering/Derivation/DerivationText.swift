@@ -33,9 +33,17 @@ public struct DerivationReport: Sendable {
     guard let span = path.span, let file = map[span.file] else { return nil }
     let name = String(file.name.split(separator: "/").last ?? "")
     let words = map.text(of: span).split(whereSeparator: \.isWhitespace)
+    // What was added behind the text has no line of its own.
+    guard !words.isEmpty else { return nil }
     let text = words.joined(separator: " ")
-    return ("\(name):\(file.location(of: span.start).line)", text)
+    let shown =
+      text.count <= DerivationReport.longestLine
+      ? text : text.prefix(DerivationReport.longestLine - 1) + "…"
+    return ("\(name):\(file.location(of: span.start).line)", String(shown))
   }
+
+  /// A statement is not quoted beyond this many characters.
+  private static let longestLine = 240
 }
 
 /// Derivations as Unicode text for terminals.
@@ -54,7 +62,7 @@ public enum DerivationText {
       let rows = closed.map { target in
         (
           MathText.text(FormulaLayout.layout(target.symbol)),
-          MathText.text(FormulaLayout.layout(target.closed ?? target.formula))
+          MathText.text(FormulaLayout.value(target.closed ?? target.formula))
         )
       }
       let width = rows.map(\.0.count).max() ?? 0
@@ -80,7 +88,7 @@ public enum DerivationText {
     let range = FormulaLayout.range(entry.binders).map { "   for \(MathText.text($0))" } ?? ""
     var lines = ["", "Entry \(symbol)\(range):"]
     for (number, formula) in entry.chain.enumerated() {
-      let text = MathText.text(FormulaLayout.layout(formula))
+      let text = MathText.text(FormulaLayout.value(formula))
       lines.append("  \(number == 0 ? symbol : gap) = \(text)")
     }
     return lines
@@ -88,7 +96,7 @@ public enum DerivationText {
 
   private static func lines(_ step: Derivation.Step, _ report: DerivationReport) -> [String] {
     var lines = step.definitions.map {
-      "  where \($0.name) = \(MathText.text(FormulaLayout.layout($0.formula)))"
+      "  where \($0.name) = \(MathText.text(FormulaLayout.value($0.formula)))"
     }
     lines.append("  \(MathText.text(FormulaLayout.equation(step.symbol, step.formula)))")
     for (line, path) in report.lines(of: step) {

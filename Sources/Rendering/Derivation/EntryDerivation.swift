@@ -94,21 +94,20 @@ extension Derivation {
   /// The names that its formulas have besides those of the model.
   public var definedNames: Set<String> {
     Set(steps.flatMap { $0.definitions.map(\.name) } + steps.compactMap(\.symbol.aliasName))
-      .union(aliases.filter { !$0.symbol.isOfNamedValue }.map(\.name))
   }
 
   /// True if another derivation says nothing more.
   public func covers(_ other: Derivation) -> Bool {
-    mode == other.mode && value == other.value && text == other.text
+    mode == other.mode && value == other.value && (text == other.text || steps == other.steps)
       && other.targets.allSatisfy { targets.contains($0) }
   }
 }
 
 extension Formula {
-  /// True for a derivative of a value that has a name, by which its own is made.
-  fileprivate var isOfNamedValue: Bool {
-    if case .derivative(let symbol) = kind { return symbol.value.valueName != nil }
-    return false
+  /// What it is the index of, or itself.
+  var withoutIndex: Formula {
+    if case .index(let base, _) = kind { return base.withoutIndex }
+    return self
   }
 
   /// A derivative under a name of the language.
@@ -139,6 +138,12 @@ extension Formula {
       return nil
     }
     return name
+  }
+
+  /// The name of the value of a derivative.
+  public var differentiatedName: String? {
+    if case .derivative(let symbol) = kind { return symbol.value.valueName }
+    return nil
   }
 
   /// The entries of derivatives that occur: `grad(L, Z)[k, 1]`, or a scalar derivative itself.

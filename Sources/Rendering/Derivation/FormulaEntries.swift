@@ -242,7 +242,7 @@ extension Formula {
   }
 
   /// True where a name occurs.
-  func mentions(_ name: String) -> Bool {
+  public func mentions(_ name: String) -> Bool {
     if case .name(name) = kind { return true }
     return parts.contains { $0.mentions(name) }
   }

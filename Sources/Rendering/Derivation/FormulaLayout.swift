@@ -15,18 +15,28 @@ struct FormulaLayout {
 
   /// Two sides of an equation.
   static func equation(_ left: Formula, _ right: Formula) -> MathLayout {
-    .row([layout(left), .infix("="), FormulaLayout().number(right)])
+    .row([layout(left), .infix("="), value(right)])
   }
+
+  /// The layout of a result: vectors are columns, and conditions numbers.
+  static func value(_ formula: Formula) -> MathLayout {
+    FormulaLayout(turnsRows: true).number(formula)
+  }
+
+  /// True where a row times matrices is set as a vector like others: Aᵀ x. What the author wrote
+  /// stays xᵀ A.
+  private var turnsRows = false
 
   /// The terms of a sum, each with its sign; one line for anything else.
   static func lines(_ formula: Formula) -> [MathLayout] {
-    guard case .sum(let terms) = formula.kind else { return [FormulaLayout().number(formula)] }
+    guard case .sum(let terms) = formula.kind else { return [value(formula)] }
+    let setting = FormulaLayout(turnsRows: true)
     return terms.enumerated().map { index, term in
       let isNegative = term.monomial.coefficient < Rational(0)
       let sign: [MathLayout] = index == 0 ? [] : [.infix(isNegative ? "−" : "+")]
       let shown = index > 0 && isNegative ? -term : term
-      let layout = FormulaLayout().set(shown, index == 0 ? .sum : .product)
-      return .row(sign + [shown.isMask ? FormulaLayout().mask(shown) : layout])
+      let layout = setting.set(shown, index == 0 ? .sum : .product)
+      return .row(sign + [shown.isMask ? setting.mask(shown) : layout])
     }
   }
 
@@ -58,6 +68,10 @@ struct FormulaLayout {
     case .sum(let terms): return (sum(terms), .sum)
     case .product(let coefficient, let factors): return product(coefficient, factors)
     case .matmul(let parts):
+      if turnsRows, formula.rank == 1, parts[0].rank == 1, parts.dropFirst().allSatisfy({ $0.rank == 2 }) {
+        let turned = parts.reversed().map { $0.rank == 2 ? $0.transposed : $0 }
+        return (.juxtaposed(turned.map { matrix($0, isFirst: false) }), .juxtaposition)
+      }
       return (.juxtaposed(parts.enumerated().map { matrix($1, isFirst: $0 == 0) }), .juxtaposition)
     case .power(let base, let exponent):
       return (.superscript(set(base, .atom), set(exponent, .logic)), .atom)

@@ -10,7 +10,6 @@ public struct ForwardDerivation {
   private struct Part {
     let tangent: Formula
     let rules: [Derivation.Rule]
-    let isNamed: Bool
   }
 
   private var expressing: Expressing
@@ -21,7 +20,7 @@ public struct ForwardDerivation {
   private let vector: Formula
   private var parts: [NodeID: Part] = [:]
   private var steps: [Derivation.Step] = []
-  private var closed: [Formula: Formula] = [:]
+  private var closed = ClosedForms()
 
   /// The derivation of a value's change along `vector` in a variable.
   public init(
@@ -47,12 +46,13 @@ public struct ForwardDerivation {
     let formula = parts[value.node]?.tangent ?? .number(0)
     let result = steps.last { $0.symbol == symbol }?.formula ?? formula
     let whole = result.fitted(to: symbol.shape)
-    var short = (closed[symbol] ?? formula.substituting(closed)).factored
-      .fitted(to: symbol.shape)
-    if short.count > ReverseDerivation.longestClosed { short = whole }
+    var short = (closed[symbol] ?? closed.closing(formula)).map {
+      $0.factored.fitted(to: symbol.shape)
+    }
+    if let own = short, own.count > ClosedForms.longest || own == whole { short = nil }
     return Derivation(
       value: subject, mode: "jvp", steps: steps,
-      targets: [.init(symbol: symbol, formula: whole, closed: short == whole ? nil : short)])
+      targets: [.init(symbol: symbol, formula: whole, closed: short)])
   }
 
   private mutating func symbol(_ value: Value) throws(DerivationFailure) -> Formula {
@@ -66,20 +66,43 @@ public struct ForwardDerivation {
   private mutating func visit(_ id: NodeID) throws(DerivationFailure) {
     let node = Value(id)
     if node == variable {
-      parts[id] = Part(tangent: vector, rules: [], isNamed: true)
+      parts[id] = Part(tangent: vector, rules: [])
       return
     }
     guard let part = try push(node) else { return }
-    guard expressing.isNamed(node), let through = expressing.symbol(node) else {
+    if let through = expressing.symbol(node) {
+      parts[id] = add(through, part, node, as: try symbol(node))
+    } else if node != value, part.tangent.count > ForwardDerivation.longestInline {
+      parts[id] = try named(part, node)
+    } else {
       parts[id] = part
-      return
     }
-    let symbol = try symbol(node)
+  }
+
+  /// The longest change of a value without a name that stays within formulas.
+  private static let longestInline = 48
+
+  /// A step for a value without a name, which gets one.
+  private mutating func named(_ part: Part, _ node: Value) throws(DerivationFailure) -> Part {
+    // A value that is another one, spread along further axes, stays that.
+    if try expressing.isOtherName(node) { return part }
+    let through = try expressing.naming(node, as: "u")
+    guard case .name(let name) = through.kind, case .derivative(let own) = try symbol(node).kind
+    else { return part }
+    let alias = expressing.freshName("d\(name)")
+    let symbol = Formula.Symbol("jvp", through, own.variable, own.vector, alias: alias)
+    return add(through, part, node, as: .derivative(symbol, through.shape))
+  }
+
+  /// A step; gives what its change is called from then on.
+  private mutating func add(
+    _ through: Formula, _ part: Part, _ node: Value, as symbol: Formula
+  ) -> Part {
     let known = steps.reduce(0) { $0 + $1.definitions.count }
     let definitions = expressing.definitions(since: known).map {
       Derivation.Definition(name: $0.name, formula: $0.formula)
     }
-    let span = graph.names[node].flatMap { spans[$0] } ?? graph.provenance(id).span
+    let span = graph.names[node].flatMap { spans[$0] } ?? graph.provenance(node.node).span
     let formula =
       part.tangent.isStatic(expressing.dimensions)
       ? part.tangent : part.tangent.factored.fitted(to: symbol.shape)
@@ -87,9 +110,9 @@ public struct ForwardDerivation {
       .init(
         symbol: symbol, binders: [], definitions: definitions, formula: formula,
         paths: [.init(through: through, span: span, rules: part.rules)]))
-    closed[symbol] = part.tangent.substituting(closed)
+    closed.add(symbol, part.tangent)
     let isNumber = part.tangent.constant != nil
-    parts[id] = Part(tangent: isNumber ? part.tangent : symbol, rules: [], isNamed: true)
+    return Part(tangent: isNumber ? part.tangent : symbol, rules: [])
   }
 
   /// What a node changes by; nil where nothing that it is made of changes.
@@ -98,24 +121,25 @@ public struct ForwardDerivation {
       guard let (changes, rules) = try push(call), let subject = try expressing.folded(call)
       else { continue }
       let rule = Derivation.Rule(name: "derivative of \(call.function)", subject: subject)
-      return Part(tangent: .sum(of: changes), rules: rules + [rule], isNamed: false)
+      return Part(tangent: .sum(of: changes), rules: rules + [rule])
     }
     let operands = graph.operands(node.node)
     var changes: [Formula] = []
     var rules: [Derivation.Rule] = []
+    var seen: Set<Derivation.Rule> = []
     var name = ""
     for (position, operand) in operands.enumerated() {
       guard let part = parts[operand.node] else { continue }
       guard let pushed = try expressing.push(node.node, position, part.tangent) else { continue }
       changes.append(pushed.cotangent)
-      for rule in part.rules where !rules.contains(rule) { rules.append(rule) }
+      for rule in part.rules where seen.insert(rule).inserted { rules.append(rule) }
       name = pushed.rule
     }
     guard !changes.isEmpty else { return nil }
     if !name.isEmpty, name != "sum rule" || rules.last?.name != name {
-      rules.append(.init(name: name, subject: try expressing.definition(node)))
+      rules.append(.init(name: name, subject: try expressing.subject(node)))
     }
-    return Part(tangent: .sum(of: changes), rules: rules, isNamed: false)
+    return Part(tangent: .sum(of: changes), rules: rules)
   }
 
   /// What a call changes by, one part an argument; nil where its function has no rule for that.

@@ -51,18 +51,12 @@ extension Expressing {
       let whole = shapes[0]
       let axes =
         graph.kind(id) == Determinant.kind || graph.kind(id) == LogAbsDeterminant.kind
-        ? Array(whole.indices) : axes(id)
+        ? Array(whole.indices.suffix(2)) : axes(id)
       return .init(operand, change.summed(over: axes, of: whole), slope.rule)
-    case Inverse.kind where shapes[0].count == 2:
+    case Inverse.kind:
       let product = Formula.matmul([y, t, y])
       return .init(operand, -product, "derivative of the inverse")
-    case Solve.kind where shapes[0].count == 2:
-      let right = operand == 1 ? t : -Formula.matmul([t, y])
-      let scale = right.scaled
-      let solved = Formula.call(
-        "solve", [.init(x[0].fitted(to: shapes[0])), .init(scale.rest.fitted(to: shapes[1]))],
-        shapes[1])
-      return .init(operand, scale.scale * solved, "derivative of a solution")
+    case Solve.kind: return pushSolution(operand, t, zip(x, shapes).map { $0.fitted(to: $1) }, y)
     case DerivativeNode.kind:
       throw DerivationFailure("it differentiates a derivative, which has steps of its own")
     default: throw DerivationFailure("no rule is known for \(graph.primitive(id).name)")

@@ -24,9 +24,6 @@ public struct ReverseDerivation {
     let name: @Sendable (Formula) -> Formula
   }
 
-  /// Beyond this many parts a formula in terms of values alone is not short.
-  static let longestClosed = 60
-
   private var expressing: Expressing
   private let graph: Graph
   private let spans: [String: SourceSpan]
@@ -35,8 +32,7 @@ public struct ReverseDerivation {
   private let isOnPath: [Bool]
   private var parts: [NodeID: [Part]] = [:]
   private var steps: [Derivation.Step] = []
-  /// What each derivative is in terms of values alone.
-  private var closed: [Formula: Formula] = [:]
+  private var closed = ClosedForms()
 
   /// The derivation of a value in variables.
   /// - Parameter spans: where the statements that define names stand.
@@ -81,7 +77,7 @@ public struct ReverseDerivation {
       let short = closed[symbol].map {
         $0.isStatic(expressing.dimensions) ? $0 : $0.factored.fitted(to: symbol.shape)
       }.flatMap {
-        $0.count <= ReverseDerivation.longestClosed && $0 != formula ? $0 : nil
+        $0.count <= ClosedForms.longest && $0 != formula ? $0 : nil
       }
       found.append(.init(symbol: symbol, formula: formula, closed: short))
     }
@@ -124,8 +120,9 @@ public struct ReverseDerivation {
       } else if let (variable, symbol) = try local(node, cotangent) {
         cotangent = add(variable, cotangent, own, as: symbol)
       } else {
+        var seen: Set<Derivation.Rule> = []
         for part in own {
-          for rule in part.rules where !rules.contains(rule) { rules.append(rule) }
+          for rule in part.rules where seen.insert(rule).inserted { rules.append(rule) }
         }
         through = own[0].through
       }
@@ -147,6 +144,8 @@ public struct ReverseDerivation {
     guard start.binders.isEmpty,
       cotangent.count > (isLocal ? ReverseDerivation.longestLocal : ReverseDerivation.longestInline)
     else { return nil }
+    // A value that is another one, spread along further axes, stays that.
+    if !isLocal, try expressing.isOtherName(node) { return nil }
     let variable =
       isLocal ? try expressing.formula(node) : try expressing.naming(node, as: "u")
     guard case .name(let name) = variable.kind,
@@ -164,13 +163,16 @@ public struct ReverseDerivation {
     _ variable: Formula, _ cotangent: Formula, _ own: [Part], as symbol: Formula
   ) -> Formula {
     var paths: [Derivation.Path] = []
+    var seen: [Set<Derivation.Rule>] = []
     for part in own {
       guard let through = expressing.symbol(part.through) ?? subject(part.through) else { continue }
       if let known = paths.firstIndex(where: { $0.through == through }) {
-        let rules = paths[known].rules + part.rules.filter { !paths[known].rules.contains($0) }
-        paths[known] = .init(through: through, span: paths[known].span, rules: rules)
+        let rules = part.rules.filter { seen[known].insert($0).inserted }
+        paths[known] = .init(
+          through: through, span: paths[known].span, rules: paths[known].rules + rules)
       } else {
         paths.append(.init(through: through, span: span(part.through), rules: part.rules))
+        seen.append(Set(part.rules))
       }
     }
     let known = steps.reduce(0) { $0 + $1.definitions.count }
@@ -184,7 +186,7 @@ public struct ReverseDerivation {
       .init(
         symbol: symbol, binders: start.binders, definitions: definitions, formula: formula,
         paths: paths))
-    closed[symbol] = cotangent.substituting(closed)
+    closed.add(symbol, cotangent)
     // A number needs no name.
     return cotangent.constant != nil ? cotangent : symbol
   }
@@ -212,13 +214,17 @@ public struct ReverseDerivation {
     // A function that is written out speaks of its parameters.
     if let call = expressing.foldedCalls(node).first { try expressing.nameArguments(of: call) }
     let pulled = try expressing.pull(node.node, cotangent)
-    let subject = try expressing.definition(node)
+    var subject: Formula?
     for part in pulled {
       let operand = graph.operand(node.node, part.operand)
       guard isOnPath[operand.node.index] else { continue }
       // A sum of many terms is one sum, and a rule without a name is no step.
       let isSilent = part.rule.isEmpty || part.rule == "sum rule" && rules.last?.name == part.rule
-      let own = isSilent ? rules : rules + [Derivation.Rule(name: part.rule, subject: subject)]
+      var own = rules
+      if !isSilent {
+        if subject == nil { subject = try expressing.subject(node) }
+        if let subject { own.append(Derivation.Rule(name: part.rule, subject: subject)) }
+      }
       parts[operand.node, default: []].append(
         Part(cotangent: part.cotangent, through: through, rules: own))
     }

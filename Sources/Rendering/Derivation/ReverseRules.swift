@@ -23,6 +23,12 @@ extension Expressing {
   /// The cotangents of a node's operands; none for operands that the result does not depend on
   /// differentiably.
   mutating func pull(_ id: NodeID, _ d: Formula) throws(DerivationFailure) -> [Pulled] {
+    // What is added needs no formula, however many terms there are.
+    switch graph.kind(id) {
+    case Add.kind: return [.init(0, d, "sum rule"), .init(1, d, "sum rule")]
+    case Subtract.kind: return [.init(0, d, "difference"), .init(1, -d, "difference")]
+    default: break
+    }
     var x: [Formula] = []
     for operand in graph.operands(id) { x.append(try formula(operand)) }
     if let pulled = pullArithmetic(id, x, d) { return pulled }
@@ -35,8 +41,6 @@ extension Expressing {
   private func pullArithmetic(_ id: NodeID, _ x: [Formula], _ d: Formula) -> [Pulled]? {
     let kind = graph.kind(id)
     switch kind {
-    case Add.kind: return [.init(0, d, "sum rule"), .init(1, d, "sum rule")]
-    case Subtract.kind: return [.init(0, d, "difference"), .init(1, -d, "difference")]
     case Negate.kind: return [.init(0, -d, "constant factor −1")]
     case Multiply.kind, Scale.kind:
       return [0, 1].map { .init($0, d * x[1 - $0], productRule(x[1 - $0])) }

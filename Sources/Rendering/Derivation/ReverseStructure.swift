@@ -29,11 +29,11 @@ extension Expressing {
     case Slice.kind, Pad.kind, Concatenate.kind, Reverse.kind, CumulativeSum.kind, Gather.kind:
       return try pullPlacement(id, x, d.rank == 0 && d.isZero ? d : d.fitted(to: shape), shapes)
     case Inverse.kind, Determinant.kind, LogAbsDeterminant.kind, Solve.kind:
-      return try pullAlgebra(id, zip(x, shapes).map { $0.fitted(to: $1) }, y, d)
+      return pullAlgebra(id, zip(x, shapes).map { $0.fitted(to: $1) }, y, d)
     case EmbedDiagonal.kind:
       return [.init(0, .call("diag", [.init(d.fitted(to: shape))], shapes[0]), "diagonal")]
     case Diagonal.kind:
-      return [.init(0, try embedded(d.fitted(to: shape), shapes[0]), "diagonal")]
+      return [.init(0, embedded(d.fitted(to: shape), shapes[0]), "diagonal")]
     case StopGradient.kind, Sign.kind, Floor.kind: return []
     case DerivativeNode.kind:
       throw DerivationFailure("it differentiates a derivative, which has steps of its own")
@@ -100,15 +100,7 @@ extension Expressing {
     _ id: NodeID, _ x: [Formula], _ d: Formula, _ shapes: [Shape]
   ) throws(DerivationFailure) -> [Pulled] {
     switch graph.kind(id) {
-    case Slice.kind:
-      let part = graph.attributes(id, as: SliceAttributes.self)
-      guard part.step.allSatisfy({ $0 == 1 }) else {
-        throw DerivationFailure("the derivative of a slice with steps has no short formula")
-      }
-      let high = try zip(shapes[0], part.stop).map { size, stop throws(DerivationFailure) in
-        try difference(size, stop)
-      }
-      return [.init(0, .padded(d, part.start, high, shapes[0]), "slice → zeros around it")]
+    case Slice.kind: return [try pullSlice(id, d, shapes[0])]
     case Pad.kind:
       let low = graph.attributes(id, as: PadAttributes.self).low
       let stop = try zip(low, shapes[0]).map { a, b throws(DerivationFailure) in try total(a, b) }
@@ -129,6 +121,25 @@ extension Expressing {
       ]
     default: return try pullGather(id, x, d, shapes)
     }
+  }
+
+  private func pullSlice(
+    _ id: NodeID, _ d: Formula, _ whole: Shape
+  ) throws(DerivationFailure) -> Pulled {
+    let part = graph.attributes(id, as: SliceAttributes.self)
+    var (start, stop, placed) = (part.start, part.stop, d)
+    for axis in whole.indices where part.step[axis] != 1 {
+      placed = placed.placed(
+        along: axis, from: part.start[axis], step: part.step[axis], of: whole[axis])
+      (start[axis], stop[axis]) = (0, whole[axis])
+    }
+    let high = try zip(whole, stop).map { size, stop throws(DerivationFailure) in
+      try difference(size, stop)
+    }
+    let isStepped = part.step.contains { $0 != 1 }
+    return .init(
+      0, .padded(placed, start, high, whole),
+      isStepped ? "slice with steps → zeros between" : "slice → zeros around it")
   }
 
   private func difference(_ a: Size, _ b: Size) throws(DerivationFailure) -> Size {
@@ -172,33 +183,5 @@ extension Expressing {
     let scattered = Formula.contract(
       hot, d, places + ["v"], before + places + behind, before + ["v"] + behind)
     return [.init(0, scattered, "gather → scatter")]
-  }
-
-  private func pullAlgebra(
-    _ id: NodeID, _ x: [Formula], _ y: Formula, _ d: Formula
-  ) throws(DerivationFailure) -> [Pulled] {
-    guard x[0].rank == 2 else {
-      throw DerivationFailure("the derivative of a batch of matrices has no short formula")
-    }
-    let turned = Formula.call("inverse", [.init(x[0])], x[0].shape).transposed
-    switch graph.kind(id) {
-    case Determinant.kind: return [.init(0, d * y * turned, "derivative of the determinant")]
-    case LogAbsDeterminant.kind:
-      return [.init(0, d * turned, "derivative of the log-determinant")]
-    case Inverse.kind:
-      let (g, z) = (d.fitted(to: x[0].shape), y.transposed)
-      let product = Formula.matmul(.matmul(z, g, g.shape), z, g.shape)
-      return [.init(0, -product, "derivative of the inverse")]
-    default:
-      let g = Formula.call(
-        "solve", [.init(x[0].transposed), .init(d.fitted(to: x[1].shape))], x[1].shape)
-      let labels: ([Character], [Character]) =
-        x[1].rank == 1 ? (["i"], ["j"]) : (["i", "k"], ["j", "k"])
-      let product = Formula.contract(g, y, labels.0, labels.1, ["i", "j"])
-      return [
-        .init(0, -product, "derivative of a solution in its matrix"),
-        .init(1, g, "derivative of a solution in its right side"),
-      ]
-    }
   }
 }

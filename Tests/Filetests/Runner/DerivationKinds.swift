@@ -8,7 +8,7 @@ import Foundation
 enum DerivationKinds {
   /// The derivations of a model as text, or in the form that an argument names, `latex`, `html` or
   /// `claims`. `model=PATH` names a model under `graphs` in the place of the case's own text;
-  /// `wrt=W,b`, `entry=W[1,0]` and `expand=softmax` are as for the tool.
+  /// `of=h[0,0]`, `wrt=W,b`, `entry=W[1,0]` and `expand=softmax` are as for the tool.
   static func derive(_ test: FiletestCase) throws -> String {
     let reading = try model(test)
     let renderer = DiagnosticRenderer(map: reading.map)
@@ -19,6 +19,7 @@ enum DerivationKinds {
       let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
       switch parts[0] {
       case "model": break
+      case "of": options.value = parts[1]
       case "wrt": options.variables = parts[1].split(separator: ",").map(String.init)
       case "entry": EntryRequest(parts[1]).map { options.entries.append($0) }
       case "expand": options.expanded.insert(parts[1])
