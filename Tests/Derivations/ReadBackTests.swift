@@ -24,7 +24,7 @@ import Testing
   /// Gradients of layers; what rewriting and identities leave undecided agrees at all samples.
   @Test(
     "layers",
-    arguments: ReadBack.models(in: "layers").filter { $0 != "layers/attention.adj" })
+    arguments: ReadBack.models(in: "layers"))
   func layer(_ path: String) throws {
     let text = try ReadBack.text(of: path)
     let claims = try ReadBack.claims(of: try ReadBack.whole(path))

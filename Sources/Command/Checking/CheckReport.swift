@@ -55,7 +55,9 @@ struct CheckReport {
     // What functions of other files state comes last.
     return (assumed + claimed + expected).enumerated().sorted { a, b in
       let (x, y) = (a.element.span, b.element.span)
-      if x.file != y.file { return x.file == FileID(0) || y.file != FileID(0) && a.offset < b.offset }
+      if x.file != y.file {
+        return x.file == FileID(0) || y.file != FileID(0) && a.offset < b.offset
+      }
       return x.start == y.start ? a.offset < b.offset : x.start < y.start
     }.map(\.element)
   }

@@ -10,7 +10,9 @@ struct GradeReport {
   /// The claims' names in the order in which the files name them first.
   private var names: [String] {
     var seen: Set<String> = []
-    return rows.flatMap { $0.report?.claims ?? [] }.map(\.claim.name).filter { seen.insert($0).inserted }
+    return rows.flatMap { $0.report?.claims ?? [] }.map(\.claim.name).filter {
+      seen.insert($0).inserted
+    }
   }
 
   /// Comma-separated values as in RFC 4180: the file, whether it is a model, how many claims have

@@ -135,7 +135,8 @@ extension Derivation {
   /// The same with formulas replaced everywhere, and the places of statements by their names.
   /// - Parameter keepsPlaces: false where the places of statements without names say nothing.
   public func replacing(
-    _ table: [Formula: Formula], keepsPlaces: Bool, place: (Formula) -> (span: SourceSpan?, text: String?)
+    _ table: [Formula: Formula], keepsPlaces: Bool,
+    place: (Formula) -> (span: SourceSpan?, text: String?)
   ) -> Derivation {
     var result = self
     result.value = value.substituting(table)

@@ -6,7 +6,9 @@ public enum DerivationClaims {
     var lines: [String] = []
     for derivation in derivations {
       let own = derivation.text == nil ? steps(derivation) : []
-      for line in derivation.statements + own + targets(derivation) where !lines.contains(line) { lines.append(line) }
+      for line in derivation.statements + own + targets(derivation) where !lines.contains(line) {
+        lines.append(line)
+      }
     }
     return lines.map { $0 + "\n" }.joined()
   }

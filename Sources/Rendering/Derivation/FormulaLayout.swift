@@ -68,7 +68,9 @@ struct FormulaLayout {
     case .sum(let terms): return (sum(terms), .sum)
     case .product(let coefficient, let factors): return product(coefficient, factors)
     case .matmul(let parts):
-      if turnsRows, formula.rank == 1, parts[0].rank == 1, parts.dropFirst().allSatisfy({ $0.rank == 2 }) {
+      if turnsRows, formula.rank == 1, parts[0].rank == 1,
+        parts.dropFirst().allSatisfy({ $0.rank == 2 })
+      {
         let turned = parts.reversed().map { $0.rank == 2 ? $0.transposed : $0 }
         return (.juxtaposed(turned.map { matrix($0, isFirst: false) }), .juxtaposition)
       }
