@@ -47,11 +47,8 @@ public struct CompiledModel: Sendable {
     source: String, name: String = "model.adj", options: CompilationOptions = CompilationOptions(),
     entries: [Entry] = [.main, .initialise]
   ) throws(AdjointFailure) {
-    let reading = Model.read(
-      SourceFile(name: name, text: source), options: ModelOptions(float: options.float))
-    guard let model = reading.model else {
-      throw AdjointFailure(reading.diagnostics, reading.map)
-    }
+    let (model, map) = try AdjointFailure.reading(
+      source, name, ModelOptions(float: options.float))
     do throws(Diagnostic) {
       var binding = try DimensionBinding(given: options.dims, model: model)
       binding.addDefaults(of: model)
@@ -60,9 +57,9 @@ public struct CompiledModel: Sendable {
       }
       var compilation = Compilation(options)
       plan = try compilation.plan(
-        model, entries: entries, dims: binding.values, sources: reading.map)
+        model, entries: entries, dims: binding.values, sources: map)
     } catch {
-      throw AdjointFailure([error], reading.map)
+      throw AdjointFailure([error], map)
     }
     arguments = plan.entries.first.map { $0.inputs + $0.parameters } ?? []
   }

@@ -52,7 +52,9 @@ struct Check: ParsableCommand {
         let finding = try finding(path, seed, &reporter)
         findings.append(finding)
         guard case .checked(let report) = finding else { continue }
-        if format == .text, !grade { try Console.print(report.text) }
+        if format == .text, !grade {
+          try Console.print(report.text(isColoured: Console.outputIsColoured))
+        }
         judge(report, &reporter)
       }
       try conclude(findings)
@@ -79,12 +81,8 @@ struct Check: ParsableCommand {
       let line = error?.span.flatMap { reading.map.location(of: $0) }.map { "line \($0.line): " }
       return .notModel(file: path, error: (line ?? "") + (error?.message ?? ""))
     }
-    let answers =
-      noClaims ? ClaimChecking.Answers() : try ClaimChecking.answers(model, seed: seed)
     return .checked(
-      CheckReport(
-        file: path, map: reading.map, claims: answers.claims, assumptions: answers.assumptions,
-        expectations: try ExpectationChecking.answers(model)))
+      try CheckReport(model, reading.map, file: path, seed: seed, withClaims: !noClaims))
   }
 
   /// What is printed behind the last file.

@@ -103,5 +103,11 @@ enum DiagnosticPages {
       What `adjoint derive --of` is given is an expression in the model's names, as it could stand \
       at the end of the file: `L`, `h[0, 1]`, `sum(z^2)`.
       """),
+    DiagnosticCode(
+      "E0911", "an entry that is none",
+      """
+      An entry of a derivative is named by its variable and a position: `W[1, 0]`, with names of \
+      index variables for each of them, `W[i, j]`. Positions count from 0.
+      """),
   ]
 }

@@ -37,23 +37,26 @@ public struct MistakeSearch {
   private func holding(_ group: Group) -> [Int] {
     let found = decided(Array(agreeing(group).prefix(MistakeSearch.mostProofs)))
     guard found.isEmpty else { return found }
-    return decided(group.assuming.filter { isConsistent($0) })
+    // Of an assumption that says nothing about the claim a few points tell little.
+    return decided(group.assuming.filter { isConsistent($0) }, all: true)
   }
 
   /// The questions without those that the prover refutes, up to the first that it proves, which
-  /// comes first.
-  private func decided(_ numbers: [Int]) -> [Int] {
+  /// comes first; or all that it does not refute, those that it proves first.
+  private func decided(_ numbers: [Int], all: Bool = false) -> [Int] {
+    var proved: [Int] = []
     var agreeing: [Int] = []
     for (position, number) in numbers.enumerated() {
       let alone = ClaimSet(
         graph: set.graph, questions: [set.questions[number]], labelRanges: set.labelRanges)
       switch Prover.decide(alone, seed: seed, effort: .small).answers.first?.verdict {
+      case .proved where all: proved.append(number)
       case .proved: return [number] + agreeing + numbers[(position + 1)...]
       case .undecided(true, _, _): agreeing.append(number)
       default: break
       }
     }
-    return agreeing
+    return proved + agreeing
   }
 
   /// The questions whose sides agree at a few points and at the counterexample.

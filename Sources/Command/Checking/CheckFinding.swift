@@ -1,3 +1,5 @@
+import AdjointDriver
+
 /// What `check` found of one file.
 enum CheckFinding {
   /// The answers to what it states.

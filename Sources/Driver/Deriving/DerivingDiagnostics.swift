@@ -2,7 +2,7 @@ import AdjointRendering
 import AdjointSource
 
 /// Diagnostics of derivations.
-enum DerivingDiagnostics {
+public enum DerivingDiagnostics {
   /// A variable that the file lacks.
   static func unknown(_ name: String, names: some Sequence<String>) -> Diagnostic {
     Diagnostic(
@@ -37,6 +37,13 @@ enum DerivingDiagnostics {
       severity: .error, code: "E0910",
       message: "'\(expression)' cannot be derived here: \(reason)", span: nil,
       notes: ["write an expression in the model's names, such as h[0, 1]"])
+  }
+
+  /// A text that names no entry.
+  public static func noEntry(_ text: String) -> Diagnostic {
+    Diagnostic(
+      severity: .error, code: "E0911", message: "'\(text)' names no entry", span: nil,
+      notes: ["write W[1, 0], or W[i, j] for each of them"])
   }
 
   /// Something that no formula says.

@@ -18,6 +18,11 @@ public struct Derivation: Sendable {
     /// The derivative without an index behind it.
     public var whole: Formula { symbol.withoutIndex }
 
+    /// `for i < n, j < m`; nil where it is not stated entry by entry.
+    public var rangeText: String? {
+      binders.isEmpty ? nil : "for \(FormulaSyntax.binders(binders))"
+    }
+
     public init(
       symbol: Formula, formula: Formula, closed: Formula?, binders: [Formula.Binder] = []
     ) {

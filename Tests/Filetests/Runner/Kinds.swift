@@ -1,6 +1,7 @@
 extension Filetests {
   /// What each kind makes of a case, by the kind's name. A kind lives in a file of its own.
   static let kinds: [String: Kind] = [
+    "claims": ClaimKinds.claims,
     "cli": CommandKinds.cli,
     "derive": DerivationKinds.derive,
     "dot": PictureKinds.dot,

@@ -1,24 +1,46 @@
 import AdjointClaims
-import AdjointDriver
 import AdjointFrontend
 import AdjointSource
 import AdjointTensors
 
 /// What `check` found in one file.
-struct CheckReport {
-  let file: String
-  let map: SourceMap
-  let claims: [ClaimChecking.Answer]
-  let assumptions: [ClaimChecking.AssumptionAnswer]
-  let expectations: [ExpectationChecking.Answer]
+public struct CheckReport: Sendable {
+  /// The file as it was named.
+  public let file: String
+  /// The model's text.
+  public let map: SourceMap
+  /// In the order of the file, and then what its functions state as their pullbacks.
+  public let claims: [ClaimChecking.Answer]
+  public let assumptions: [ClaimChecking.AssumptionAnswer]
+  public let expectations: [ExpectationChecking.Answer]
+
+  /// Decides everything that a model states.
+  ///
+  /// - Parameters:
+  ///   - seed: of the random points.
+  ///   - withClaims: false leaves claims and assumptions out.
+  /// - Throws: the diagnostic of a pass, or of a proof that a counterexample contradicts.
+  public init(
+    _ model: Model, _ map: SourceMap, file: String, seed: UInt64, withClaims: Bool = true
+  ) throws(Diagnostic) {
+    self.file = file
+    self.map = map
+    let answers =
+      withClaims ? try ClaimChecking.answers(model, seed: seed) : ClaimChecking.Answers()
+    claims = answers.claims
+    assumptions = answers.assumptions
+    expectations = try ExpectationChecking.answers(model)
+  }
 
   /// A line for each statement in the order of the file, what refutes it below, and a line that
   /// counts.
-  var text: String {
+  /// - Parameter isColoured: true colours the verdicts for a terminal.
+  public func text(isColoured: Bool = false) -> String {
     let width = 1 + (entries.map(\.verdict.count).max() ?? 0)
     var lines = ["\(DisplayText.escaped(file))"]
     for entry in entries {
-      let verdict = coloured(pad(entry.verdict, max(width, 10)), entry.colour)
+      let padded = pad(entry.verdict, max(width, 10))
+      let verdict = isColoured ? "\u{1B}[\(entry.colour)m\(padded)\u{1B}[0m" : padded
       lines.append("  \(verdict) \(pad(place(entry.span), 9)) \(entry.statement)")
       lines += entry.below.map { "             \($0)" }
     }
@@ -63,7 +85,7 @@ struct CheckReport {
   }
 
   /// True if an answer depends on points that were drawn.
-  var isDrawn: Bool {
+  public var isDrawn: Bool {
     !assumptions.isEmpty
       || claims.contains { answer in
         if case .proved(let proof) = answer.verdict { return proof.means != .rewriting }
@@ -72,7 +94,7 @@ struct CheckReport {
   }
 
   /// The line behind several files, of which some may be no models.
-  static func summary(_ reports: [CheckReport], files: Int) -> String {
+  public static func summary(_ reports: [CheckReport], files: Int) -> String {
     let broken = files - reports.count
     let words = broken == 0 ? "" : ", of which \(broken) could not be checked"
     return "\(files) files\(words): \(counts(reports))"
@@ -106,18 +128,13 @@ struct CheckReport {
   }
 
   /// What stands at a place, in one line.
-  func source(_ span: SourceSpan) -> String {
+  public func source(_ span: SourceSpan) -> String {
     let words = map.text(of: span).split(whereSeparator: \.isWhitespace)
     return DisplayText.escaped(words.joined(separator: " "))
   }
 
   private func place(_ span: SourceSpan) -> String {
     map.location(of: span).map { "line \($0.line)" } ?? ""
-  }
-
-  /// A verdict in colour, where standard output shows colours.
-  private func coloured(_ padded: String, _ colour: Int) -> String {
-    Console.outputIsColoured ? "\u{1B}[\(colour)m\(padded)\u{1B}[0m" : padded
   }
 
   private func colour(_ verdict: Verdict) -> Int {

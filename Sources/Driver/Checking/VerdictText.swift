@@ -1,5 +1,4 @@
 import AdjointClaims
-import AdjointDriver
 import AdjointSource
 import AdjointTensors
 import Foundation
