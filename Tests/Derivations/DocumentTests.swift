@@ -1,5 +1,6 @@
 import AdjointDriver
 import AdjointRendering
+import Foundation
 import Testing
 
 /// LaTeX and HTML are well formed, whatever stands in the model.
@@ -10,6 +11,42 @@ import Testing
 
   @Test("LaTeX closes what it opens", arguments: models)
   func latex(_ path: String) throws { try checkLaTeX(report(path)) }
+
+  /// One document of the derivations of many models, where a LaTeX is installed.
+  @Test("LaTeX compiles")
+  func compiles() throws {
+    let folders = ["/usr/bin", "/usr/local/bin", "/Library/TeX/texbin", "/opt/homebrew/bin"]
+    let programs = folders.map { "\($0)/pdflatex" }
+    guard let program = programs.first(where: FileManager.default.isExecutableFile) else { return }
+    let names = DocumentTests.models
+    let parts = try names.map { DerivationLaTeX.text(try report($0), isFragment: true) }
+    let whole = DerivationLaTeX.text(try report(names[0]))
+    let preamble = whole[..<(whole.firstRange(of: "\\raggedright")?.upperBound ?? whole.endIndex)]
+    let body = parts.joined(separator: "\n")
+    let document = "\(preamble)\n\(body)\\end{document}\n"
+    #expect(try DocumentTests.log(of: program, document) == nil)
+    #expect(try DocumentTests.log(of: program, whole.replacing("\\frac", with: "\\nofrac")) != nil)
+  }
+
+  /// The end of what LaTeX says of a document that it refuses; nil for one that it sets.
+  private static func log(of program: String, _ document: String) throws -> String? {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("adjoint-latex-\(UInt64.random(in: .min ... .max))")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try document.write(
+      to: folder.appendingPathComponent("d.tex"), atomically: true, encoding: .utf8)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = ["-halt-on-error", "-interaction=batchmode", "d.tex"]
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    if process.terminationStatus == 0 { return nil }
+    let log = try? String(contentsOf: folder.appendingPathComponent("d.log"), encoding: .utf8)
+    return String((log ?? "no log").suffix(1_500))
+  }
 
   @Test("HTML closes what it opens", arguments: models)
   func html(_ path: String) throws { try checkHTML(report(path)) }

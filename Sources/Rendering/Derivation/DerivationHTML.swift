@@ -3,7 +3,7 @@
 public enum DerivationHTML {
   /// The whole page.
   public static func text(_ report: DerivationReport) -> String {
-    let title = MathML.escaped("Derivation: \(report.file)")
+    let title = MathML.escaped("Derivation: \(report.fileName)")
     let sections = report.derivations.map { section($0, report) }.joined()
     return """
       <!DOCTYPE html>
@@ -75,7 +75,8 @@ public enum DerivationHTML {
     }
     for definition in step.definitions {
       let name = Formula.name(definition.name, definition.formula.shape)
-      lines.append("<div class=\"where\">where \(formula(name, definition.formula, []))</div>")
+      let layout = FormulaLayout.equation(name, definition.formula)
+      lines.append("<p class=\"where\">where \(MathML.inline(layout, isDisplayed: true))</p>")
     }
     lines.append(formula(step.symbol, step.formula, step.binders))
     return lines + ["</li>"]
@@ -86,7 +87,7 @@ public enum DerivationHTML {
   ) -> String {
     var layout = FormulaLayout.equation(left, right)
     if let range = FormulaLayout.range(binders) {
-      layout = .row([layout, .separator(","), .word("for"), .separator(" "), range])
+      layout = .row([layout, .gap, .word("for"), .separator(" "), range])
     }
     return "<div class=\"formula\">\(MathML.block(layout))</div>"
   }
@@ -102,7 +103,7 @@ public enum DerivationHTML {
     main { max-width: 54rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
     h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; font-weight: 600; }
     section { border-top: 1px solid var(--line); padding-top: .5rem; }
-    .note, .rule, .where { color: var(--soft); }
+    .note, .rule { color: var(--soft); } .where { margin: .35rem 0; overflow-x: auto; }
     ol { padding-left: 1.5rem; } ol > li { margin: 1.5rem 0; }
     ul { list-style: none; padding-left: 0; margin: .4rem 0; }
     .rule { display: inline-block; min-width: 17rem; font-size: .9rem; }

@@ -27,7 +27,7 @@ public enum DerivationLaTeX {
     let names = derivation.targets.map { inline(FormulaLayout.layout($0.symbol)) }
     var lines = [
       "\\section*{Derivation of \(names.joined(separator: ", "))}",
-      "From \\texttt{\(MathLaTeX.plain(report.file))}, \(derivation.direction) "
+      "From \\texttt{\(MathLaTeX.plain(report.fileName))}, \(derivation.direction) "
         + "\(inline(FormulaLayout.layout(derivation.value))). Indices count from 0.", "",
     ]
     for (index, step) in derivation.steps.enumerated() {
@@ -82,20 +82,43 @@ public enum DerivationLaTeX {
     return lines
   }
 
-  /// Characters of an equation that stand in one line.
-  private static let longest = 90
+  /// Characters of an equation that stand in one line, in letters of each size.
+  private static let longest = [
+    (90, ""), (112, "\\small"), (132, "\\footnotesize"), (168, "\\scriptsize"),
+  ]
 
+  /// An equation in a line of its own: a long sum in several lines, a long product in small letters.
   private static func display(
     _ left: Formula, _ right: Formula, _ binders: [Formula.Binder]
   ) -> String {
     let range = FormulaLayout.range(binders).map { "\\quad \\text{for } \(MathLaTeX.text($0))" }
-    let lines = FormulaLayout.lines(right).map { MathLaTeX.text($0) }
-    if lines.count > 1, MathText.text(FormulaLayout.equation(left, right)).count > longest {
+    let layouts = FormulaLayout.lines(right)
+    let lines = layouts.map { MathLaTeX.text($0) }
+    let behind = FormulaLayout.range(binders).map { MathText.text($0).count + 6 } ?? 0
+    let whole = MathText.text(FormulaLayout.equation(left, right)).count + behind
+    if lines.count > 1, whole > longest[0].0 {
+      let name = MathText.text(FormulaLayout.layout(left)).count
+      let widest = layouts.map { MathText.text($0).count }.max() ?? 0
       let rows = lines.joined(separator: " \\\\\n&\\quad ")
-      return "\\begin{align*}\n\(MathLaTeX.text(FormulaLayout.layout(left))) ={} & \(rows)"
-        + "\(range ?? "")\n\\end{align*}"
+      return sized(
+        name + widest + behind + 5,
+        "\\begin{align*}\n\(MathLaTeX.text(FormulaLayout.layout(left))) ={} & \(rows)"
+          + "\(range ?? "")\n\\end{align*}")
     }
-    return "\\[ \(MathLaTeX.text(FormulaLayout.equation(left, right)))\(range ?? "") \\]"
+    // What fits in no size stands in a paragraph, where it breaks at operators.
+    if whole > longest[longest.count - 1].0 {
+      let equation = MathLaTeX.text(FormulaLayout.equation(left, right))
+      return
+        "\\begin{quote}\\footnotesize\n$\\displaystyle \(equation)\(range ?? "")$\n\\end{quote}"
+    }
+    return sized(
+      whole, "\\[ \(MathLaTeX.text(FormulaLayout.equation(left, right)))\(range ?? "") \\]")
+  }
+
+  /// Mathematics in letters of a size at which that many characters fit.
+  private static func sized(_ count: Int, _ text: String) -> String {
+    let size = longest.first { count <= $0.0 }?.1 ?? longest[longest.count - 1].1
+    return size.isEmpty ? text : "{\(size)\n\(text)\n}"
   }
 
   private static func inline(_ layout: MathLayout) -> String { "$\(MathLaTeX.text(layout))$" }

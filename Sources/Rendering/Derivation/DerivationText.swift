@@ -14,6 +14,9 @@ public struct DerivationReport: Sendable {
     self.map = map
   }
 
+  /// The file without the folders before it.
+  var fileName: String { String(file.split(separator: "/").last ?? "") }
+
   /// A line of the model that a step follows.
   typealias Line = (place: String, text: String)
 

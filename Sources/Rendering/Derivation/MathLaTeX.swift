@@ -7,6 +7,7 @@ enum MathLaTeX {
     case .word(let word): return self.word(word)
     case .infix(let sign): return " \(operators[sign] ?? sign) "
     case .prefix(let sign): return "\(operators[sign] ?? sign) "
+    case .gap: return "\\quad "
     case .separator(let sign): return sign + "\\, "
     case .row(let parts): return parts.map(text).joined()
     case .juxtaposed(let parts): return parts.map(text).joined(separator: " \\, ")

@@ -10,6 +10,8 @@ indirect enum MathLayout: Hashable {
   case infix(String)
   /// A sign before something.
   case prefix(String)
+  /// A wide space.
+  case gap
   /// A comma or the like behind something.
   case separator(String)
   case row([MathLayout])
@@ -33,7 +35,7 @@ indirect enum MathLayout: Hashable {
     case .row(let parts), .juxtaposed(let parts): parts.contains(where: \.isTall)
     case .superscript(let base, _), .subscript(let base, _): base.isTall
     case .root(let inner), .fenced(_, let inner, _): inner.isTall
-    case .symbol, .number, .word, .infix, .prefix, .separator: false
+    case .symbol, .number, .word, .infix, .prefix, .separator, .gap: false
     }
   }
 

@@ -6,7 +6,10 @@ enum MathML {
   }
 
   /// A formula within a line.
-  static func inline(_ layout: MathLayout) -> String { "<math>\(row(layout))</math>" }
+  /// - Parameter isDisplayed: true sets fractions and sums as large as in a line of their own.
+  static func inline(_ layout: MathLayout, isDisplayed: Bool = false) -> String {
+    "<math\(isDisplayed ? " displaystyle=\"true\"" : "")>\(row(layout))</math>"
+  }
 
   private static func row(_ layout: MathLayout) -> String { "<mrow>\(text(layout))</mrow>" }
 
@@ -17,6 +20,7 @@ enum MathML {
     case .word(let word): return "<mi mathvariant=\"normal\">\(escaped(word))</mi>"
     case .infix(let sign): return "<mo>\(escaped(sign))</mo>"
     case .prefix(let sign): return "<mo form=\"prefix\">\(escaped(sign))</mo>"
+    case .gap: return "<mspace width=\"2em\"/>"
     case .separator(let sign): return "<mo separator=\"true\">\(escaped(sign))</mo>"
     case .row(let parts): return parts.map(text).joined()
     case .juxtaposed(let parts):

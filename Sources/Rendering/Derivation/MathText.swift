@@ -6,6 +6,7 @@ enum MathText {
     case .word(let word): return word
     case .infix(let sign): return " \(sign) "
     case .prefix(let sign): return sign
+    case .gap: return "   "
     case .separator(let sign): return sign + " "
     case .row(let parts): return parts.map(text).joined()
     case .juxtaposed(let parts): return parts.map(tight).joined(separator: " ")
