@@ -85,44 +85,28 @@ struct DerivedText {
     return result
   }
 
-  /// Gives the value of a question a name, and its vector, where they have none: a statement at
-  /// the end of the text.
-  mutating func naming(_ question: DerivingQuestion) throws(DerivationFailure) -> DerivingQuestion {
+  /// Gives a derivative whose value or vector has no name a name of its own, in a statement at the
+  /// end of the text; nil where they have names.
+  mutating func naming(_ question: DerivingQuestion) throws(DerivationFailure) -> String? {
     let graph = model.graph
     let operands = [question.value] + (question.vector.map { [$0] } ?? [])
-    guard operands.contains(where: { graph.names[$0] == nil }) else { return question }
-    guard let span = question.span, span.file == FileID(0) else {
+    guard operands.contains(where: { graph.names[$0] == nil }) else { return nil }
+    guard let span = question.span, span.file == FileID(0),
+      let variable = graph.names[question.variables[0]]
+    else { throw DerivationFailure("give the value that is differentiated twice a name") }
+    let text = map.text(of: span)
+    let call = CallText(text)
+    guard call.arguments.count == 1 + operands.count else {
       throw DerivationFailure("give the value that is differentiated twice a name")
     }
-    let written = CallText(map.text(of: span)).arguments
-    guard written.count == 1 + operands.count else {
-      throw DerivationFailure("give the value that is differentiated twice a name")
-    }
-    var names: [String] = []
-    for (position, operand) in operands.enumerated() {
-      if let name = graph.names[operand] {
-        names.append(name)
-        continue
-      }
-      let name = fresh(position == 0 ? "y" : "v")
-      let text = written[2 * position]
-      added.append((name, "\(name) = " + (text.contains("\n") ? "(\(text))" : text)))
-      names.append(name)
-      var expressing = Expressing(model, expanded: options.expanded, reserved: reserved)
-      let formula = try expressing.formula(operand).fitted(to: graph.type(of: operand).shape)
-      if expressing.definitionCount == 0 {
-        aliases.append(.init(name: name, symbol: formula, formula: formula))
-      }
-    }
-    let variables = question.variables.compactMap { graph.names[$0] }
-    try append()
-    let values = names.compactMap { model.names[$0] }
-    let others = variables.compactMap { model.names[$0] }
-    guard values.count == names.count, others.count == question.variables.count else {
-      throw DerivationFailure("give the value that is differentiated twice a name")
-    }
-    return DerivingQuestion(
-      question.mode, of: values[0], in: others, vector: values.count > 1 ? values[1] : nil)
+    let name = fresh("derivative")
+    var arguments = call.arguments
+    arguments[1] = variable
+    let function = text.prefix { $0 != "(" }
+    // Within parentheses an argument may go over several lines.
+    added.append((name, "\(name) = \(function)(\(arguments.joined(separator: ", ")))"))
+    try append(statements: added.map { $0.text + "\n" }.joined())
+    return name
   }
 
   private func fresh(_ base: String) -> String {
@@ -140,10 +124,6 @@ struct DerivedText {
   mutating func append(_ names: DerivativeNames) throws(DerivationFailure) {
     keep(names)
     try append(statements: names.text)
-  }
-
-  private mutating func append() throws(DerivationFailure) {
-    try append(statements: added.map { $0.text + "\n" }.joined())
   }
 
   private mutating func append(statements: String) throws(DerivationFailure) {

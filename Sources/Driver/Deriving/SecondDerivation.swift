@@ -30,8 +30,11 @@ struct SecondDerivation {
     of asked: DerivingQuestion
   ) throws(DerivationFailure) -> [Derivation] {
     var question = asked
-    if try innermost(question) != nil { question = try text.naming(question) }
-    let names = Naming(question, model)
+    var names = Naming(asked, model)
+    if try innermost(question) != nil {
+      names.result = try text.naming(asked)
+      question = try self.question(asked.mode, names.value, names)
+    }
     var count = 0
     while let inner = try innermost(question) {
       count += 1
@@ -55,6 +58,8 @@ struct SecondDerivation {
     let value: String?
     let variables: [String]
     let vector: String?
+    /// The name of the derivative, where the value or the vector has none.
+    var result: String?
 
     init(_ question: DerivingQuestion, _ model: Model) {
       value = model.graph.names[question.value]
@@ -121,8 +126,9 @@ struct SecondDerivation {
 
   /// The Hessian as the Jacobian of the gradient.
   private mutating func hessian(
-    _ question: DerivingQuestion, _ names: Naming
+    _ question: DerivingQuestion, _ naming: Naming
   ) throws(DerivationFailure) -> Derivation {
+    var names = naming
     let gradient = try first(DerivingQuestion(.grad, of: question.value, in: question.variables))
     guard let variable = names.variables.first else {
       throw DerivationFailure("the variable has no name")
@@ -134,7 +140,9 @@ struct SecondDerivation {
     }
     before.append(text.shown(gradient))
     try text.append(added)
-    let inner = try self.question(.jacobian, alias, names)
+    names.result = nil
+    let isTurned = model.conventions.jacobian == .denominator
+    let inner = try self.question(isTurned ? .jacobianTransposed : .jacobian, alias, names)
     var result = text.shown(try first(inner))
     let whole = Formula.derivative(
       .init("hessian", text.symbol(own.value), own.variable), symbol.shape + symbol.shape)
@@ -145,14 +153,24 @@ struct SecondDerivation {
   private func question(
     _ mode: DerivativeAttributes.Mode, _ value: String?, _ names: Naming
   ) throws(DerivationFailure) -> DerivingQuestion {
+    let variables = names.variables.compactMap { model.names[$0] }
+    guard variables.count == names.variables.count, !variables.isEmpty else {
+      throw DerivationFailure("the variable has no name")
+    }
+    if let result = names.result {
+      guard let node = model.names[result]?.node, model.graph.kind(node) == DerivativeNode.kind
+      else { throw DerivationFailure("give the value that is differentiated twice a name") }
+      var question = DerivingQuestion(node, in: model.graph)
+      question.variables = variables
+      return question
+    }
     guard let value, let of = model.names[value] else {
       throw DerivationFailure("give the value that is differentiated twice a name")
     }
-    let variables = names.variables.compactMap { model.names[$0] }
     let vector = names.vector.flatMap { model.names[$0] }
-    guard variables.count == names.variables.count, !variables.isEmpty,
-      vector != nil || mode != .jvp && mode != .vjp
-    else { throw DerivationFailure("give the vector a name") }
+    guard vector != nil || mode != .jvp && mode != .vjp else {
+      throw DerivationFailure("give the vector a name")
+    }
     return DerivingQuestion(mode, of: of, in: variables, vector: vector)
   }
 }

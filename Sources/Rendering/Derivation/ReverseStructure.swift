@@ -9,7 +9,7 @@ extension Expressing {
   ) throws(DerivationFailure) -> [Pulled] {
     let shape = graph.types(id)[0].shape
     switch graph.kind(id) {
-    case Convert.kind: return [.init(0, d, "conversion")]
+    case Convert.kind: return [.init(0, convertedBack(id, d), "conversion")]
     case BroadcastTo.kind:
       let repeated = graph.attributes(id, as: BroadcastAttributes.self).repeated
       return [.init(0, d.summed(over: repeated, of: shape), "sum over a broadcast dimension")]
@@ -25,7 +25,7 @@ extension Expressing {
       return [.init(0, turned, "transpose back")]
     case Contract.kind: return pullContraction(id, x, d.fitted(to: shape), shapes)
     case ReduceMax.kind, ReduceMin.kind, Product.kind:
-      return pullReduction(id, x[0].fitted(to: shapes[0]), y, d, shapes[0])
+      return [try pullReduction(id, x[0].fitted(to: shapes[0]), y, d, shapes[0])]
     case Slice.kind, Pad.kind, Concatenate.kind, Reverse.kind, CumulativeSum.kind, Gather.kind:
       return try pullPlacement(id, x, d.rank == 0 && d.isZero ? d : d.fitted(to: shape), shapes)
     case Inverse.kind, Determinant.kind, LogAbsDeterminant.kind, Solve.kind:
@@ -40,6 +40,13 @@ extension Expressing {
     default:
       throw DerivationFailure("no rule is known for the operation \(graph.primitive(id).name)")
     }
+  }
+
+  /// The cotangent of what was converted, in its own type.
+  private func convertedBack(_ id: NodeID, _ d: Formula) -> Formula {
+    let own = graph.type(of: graph.operand(id, 0)).element
+    guard own.isFloat, own != graph.types(id)[0].element, d.constant == nil else { return d }
+    return .apply(own.name, d)
   }
 
   /// The cotangent of what was summed: that of the sum at every entry.
@@ -83,17 +90,48 @@ extension Expressing {
 
   private func pullReduction(
     _ id: NodeID, _ x: Formula, _ y: Formula, _ d: Formula, _ whole: Shape
-  ) -> [Pulled] {
+  ) throws(DerivationFailure) -> Pulled {
     let spread = spreadBack(d, axes(id), whole)
     let value = spreadBack(y, axes(id), whole)
     if graph.kind(id) == Product.kind {
-      return [.init(0, spread * value / x, "derivative of a product of entries")]
+      return .init(0, spread * value / x, "derivative of a product of entries")
+    }
+    let name = graph.kind(id) == ReduceMax.kind ? "max" : "min"
+    if graph.conventions.tie == .first {
+      let first = try firstExtreme("arg" + name, x, axes(id))
+      return .init(0, spread * first, "derivative of \(name); at a tie all to the first")
     }
     let word = graph.types(id)[0].element.name
     let chosen = Formula.apply(word, .comparison("==", x, value))
     let count = spreadBack(chosen.summed(over: axes(id), of: whole), axes(id), whole)
-    let name = graph.kind(id) == ReduceMax.kind ? "max" : "min"
-    return [.init(0, spread * chosen / count, "derivative of \(name), shared at a tie")]
+    return .init(0, spread * chosen / count, "derivative of \(name), shared at a tie")
+  }
+
+  /// 1 at the first entry that is extreme along axes, 0 elsewhere.
+  private func firstExtreme(
+    _ function: String, _ x: Formula, _ axes: [Int]
+  ) throws(DerivationFailure) -> Formula {
+    func hot(_ x: Formula, _ axis: Int) -> Formula {
+      let left = x.shape.indices.filter { $0 != axis }.map { x.shape[$0] }
+      let place = Formula.call(
+        function, [.init(x), .init(.number(axis), label: "axis")], left)
+      let last = Formula.call(
+        "one_hot", [.init(place), .init(.size(x.shape[axis]))], left + [x.shape[axis]])
+      var order = Array(0..<left.count)
+      order.insert(left.count, at: axis)
+      return last.permuted(order)
+    }
+    if axes.count == 1 { return hot(x, axes[0]) }
+    guard axes.count == x.rank else {
+      throw DerivationFailure(
+        "the derivative of an extreme along some axes, all to the first, has no short formula")
+    }
+    var total = Size(1)
+    for size in x.shape {
+      do { total = try total * size } catch { throw DerivationFailure(error.description) }
+    }
+    let flat = Formula.call("reshape", [.init(x), .init(.sizes([total]))], [total])
+    return .call("reshape", [.init(hot(flat, 0)), .init(.sizes(x.shape))], x.shape)
   }
 
   private func pullPlacement(
