@@ -6,6 +6,8 @@ struct DerivativeNames {
   private(set) var aliases: [Derivation.Alias] = []
   /// The name of each derivative.
   private var names: [Formula: String] = [:]
+  /// The same as formulas.
+  private(set) var table: [Formula: Formula] = [:]
   /// What defines them, one definition each: the name, and the statement.
   private(set) var statements: [(name: String, text: String)] = []
 
@@ -17,9 +19,8 @@ struct DerivativeNames {
   ) {
     var taken = reserved.subtracting(defined.keys)
       .union(model.names.keys).union(model.dims.map(\.name))
-    var table: [Formula: Formula] = [:]
     let value = derivation.value.valueName ?? "f"
-    for step in derivation.steps {
+    for step in derivation.steps + derivation.missingSteps {
       for definition in step.definitions {
         statements.append(
           (definition.name, "\(definition.name) = \(definition.formula.languageText)"))

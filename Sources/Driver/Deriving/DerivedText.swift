@@ -71,17 +71,20 @@ struct DerivedText {
     guard isReplaced else { return result }
     result.text = map[FileID(0)]?.text
     // In the model's own text no name stands that was given on the way, but where the formula
-    // would be long without it.
-    var isClosed = true
+    // would be long without it: then the steps have names as well.
+    let own = names(of: derivation)
+    var needsNames = false
     result.targets = derivation.targets.map { target in
       let symbol = target.symbol.substituting(symbols)
-      let closed = values.closing(target.closed ?? target.formula)?.factored
-      isClosed = isClosed && closed != nil && !added.contains { symbol.mentions($0.name) }
+      let formula = target.closed ?? target.formula
+      let closed = derivation.mentionsSteps(formula) ? nil : values.closing(formula)?.factored
+      needsNames =
+        needsNames || closed == nil || added.contains { symbol.mentions($0.name) }
       return .init(
-        symbol: symbol, formula: closed ?? target.formula.substituting(shown), closed: nil,
+        symbol: symbol, formula: closed ?? target.formula.substituting(own.table), closed: nil,
         binders: target.binders)
     }
-    if isClosed { result.statements = [] }
+    result.statements = needsNames ? (added + own.statements).map(\.text) : []
     return result
   }
 

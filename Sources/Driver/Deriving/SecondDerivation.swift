@@ -107,7 +107,9 @@ struct SecondDerivation {
     for id in group {
       guard let variable = graph.names[graph.operand(id, 1)],
         let alias = added[try symbol(in: derivation, variable)]
-      else { throw DerivationFailure("a derivative that is 0 everywhere is differentiated again") }
+      else {
+        throw DerivationFailure("a derivative in a value without a name is differentiated again")
+      }
       edits.append(.init(question: DerivingQuestion(id, in: graph), alias: alias))
     }
     before.append(text.shown(derivation))

@@ -130,6 +130,25 @@ extension Derivation {
   /// The way that it goes, in words.
   var direction: String { mode == "jvp" ? "forward to" : "backward from" }
 
+  /// True where a formula speaks of derivatives that its steps derive.
+  public func mentionsSteps(_ formula: Formula) -> Bool {
+    let wholes = Set(steps.map(\.whole))
+    func mentions(_ formula: Formula) -> Bool {
+      wholes.contains(formula) || formula.parts.contains(where: mentions)
+    }
+    return mentions(formula)
+  }
+
+  /// Steps for the derivatives that are 0 everywhere, or 1, and have none.
+  public var missingSteps: [Step] {
+    let known = Set(steps.map(\.whole))
+    return targets.filter { !known.contains($0.whole) }.map { target in
+      Step(
+        symbol: target.symbol, binders: target.binders, definitions: [], formula: target.formula,
+        paths: [])
+    }
+  }
+
   /// The results that no step says in terms of values alone.
   var summary: [Target] {
     targets.filter { target in
