@@ -56,6 +56,17 @@ import Testing
     }
   }
 
+  /// Questions 7 to 13 of the last sheet: derivatives of entries of a layer.
+  @Test("entries of a layer", arguments: ["h2[0, 0]", "h2[0, 1]", "h2"])
+  func questions(_ value: String) throws {
+    let text = try ReadBack.text(of: "seeds/004-entries.adj")
+    let entries = ["W2[0,j]", "W2[1,j]", "W2[1,2]", "h1[0,j]"].compactMap { EntryRequest($0) }
+    #expect(entries.count == 4)
+    let claims = try ReadBack.claims(of: text, DerivingOptions(value: value, entries: entries))
+    #expect(claims.split(separator: "\n").count > 8)
+    #expect(try ReadBack.unproved(text, claims) == [])
+  }
+
   @Test("a wrong formula is not proved")
   func wrong() throws {
     let text = try ReadBack.text(of: "quickstart.adj")

@@ -82,7 +82,7 @@ public enum Deriving {
         // The last derivation that derives the variable is the one that was asked for.
         let place =
           result.lastIndex { derivation in
-            derivation.steps.contains { $0.symbol.variableName == entry.variable }
+            derivation.steps.contains { $0.whole.variableName == entry.variable }
           } ?? result.count - 1
         result[place].entries.append(try result[place].entry(entry, taken: taken))
       }

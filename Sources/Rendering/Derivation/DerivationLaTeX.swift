@@ -87,7 +87,8 @@ public enum DerivationLaTeX {
     (90, ""), (112, "\\small"), (132, "\\footnotesize"), (168, "\\scriptsize"),
   ]
 
-  /// An equation in a line of its own: a long sum in several lines, a long product in small letters.
+  /// An equation in a line of its own: a long sum in several lines, a long product in small
+  /// letters.
   private static func display(
     _ left: Formula, _ right: Formula, _ binders: [Formula.Binder]
   ) -> String {
@@ -107,9 +108,8 @@ public enum DerivationLaTeX {
     }
     // What fits in no size stands in a paragraph, where it breaks at operators.
     if whole > longest[longest.count - 1].0 {
-      let equation = MathLaTeX.text(FormulaLayout.equation(left, right))
-      return
-        "\\begin{quote}\\footnotesize\n$\\displaystyle \(equation)\(range ?? "")$\n\\end{quote}"
+      let equation = MathLaTeX.text(FormulaLayout.equation(left, right)) + (range ?? "")
+      return "\\begin{quote}\\footnotesize\n$\\displaystyle \(equation)$\n\\end{quote}"
     }
     return sized(
       whole, "\\[ \(MathLaTeX.text(FormulaLayout.equation(left, right)))\(range ?? "") \\]")

@@ -34,15 +34,33 @@ extension Derivation {
   public func entry(
     _ request: EntryRequest, taken: Set<String>
   ) throws(DerivationFailure) -> Entry {
-    guard let step = steps.first(where: { $0.symbol.variableName == request.variable }) else {
+    let found = steps.first { $0.whole.variableName == request.variable }
+    guard let step = found, case .derivative(let derivative) = step.whole.kind else {
       throw DerivationFailure("there is no step for \(request.variable)")
     }
-    let shape = step.symbol.shape
+    let shape = derivative.variable.shape
     guard shape.count == request.position.count else {
       throw DerivationFailure(
         "\(request.text): the value has shape \(shape.text), so an entry has \(shape.count) indices"
       )
     }
+    let (position, binders) = try Derivation.place(request, shape, taken)
+    if step.whole.rank > shape.count {
+      return try jacobianEntry(step, position, binders, taken: taken.union(request.position))
+    }
+    let symbol =
+      position.isEmpty
+      ? step.symbol : Formula.index(step.symbol, position.map { .at($0) }, [])
+    var writer = EntryWriter(taken: taken.union(request.position))
+    let first = writer.entry(step.formula, position)
+    return Entry(
+      symbol: symbol, binders: binders, chain: chain(first, taken.union(request.position)))
+  }
+
+  /// A position as formulas, and the index variables among them.
+  private static func place(
+    _ request: EntryRequest, _ shape: Shape, _ taken: Set<String>
+  ) throws(DerivationFailure) -> ([Formula], [Formula.Binder]) {
     var position: [Formula] = []
     var binders: [Formula.Binder] = []
     for (word, size) in zip(request.position, shape) {
@@ -58,17 +76,50 @@ extension Derivation {
         binders.append(.init(word, .size(size)))
       }
     }
-    let symbol =
-      position.isEmpty
-      ? step.symbol : Formula.index(step.symbol, position.map { .at($0) }, [])
-    var writer = EntryWriter(taken: taken.union(request.position))
-    var chain = [writer.entry(step.formula, position).factored]
-    while let next = unfolded(chain[chain.count - 1], taken.union(request.position)),
+    return (position, binders)
+  }
+
+  /// A formula, and what it is with one step more, as far as that is short.
+  private func chain(_ first: Formula, _ taken: Set<String>) -> [Formula] {
+    var chain = [first.factored]
+    while let next = unfolded(chain[chain.count - 1], taken),
       next.count <= Derivation.longestEntry
     {
       chain.append(next.factored)
     }
-    return Entry(symbol: symbol, binders: binders, chain: chain)
+    return chain
+  }
+
+  /// An entry of a Jacobian, for each entry of the value, whose axes have index variables of their
+  /// own.
+  private func jacobianEntry(
+    _ step: Step, _ position: [Formula], _ binders: [Formula.Binder], taken: Set<String>
+  ) throws(DerivationFailure) -> Entry {
+    let whole = step.whole
+    let isTurned = whole.isVariableFirst
+    let count = position.count
+    let own = isTurned ? whole.shape.dropFirst(count) : whole.shape.dropLast(count)
+    let bound = step.formula.boundNames
+    if let name = position.compactMap(\.valueName).first(where: bound.contains) {
+      throw DerivationFailure("\(name) is the index of a sum there: take another letter")
+    }
+    let rows = JacobianDerivation.names(own.count, besides: taken.union(bound))
+    let places = rows.map { Formula.name($0, []) }
+    let all = isTurned ? position + places : places + position
+    var formula = step.formula
+    if step.binders.isEmpty {
+      var writer = EntryWriter(taken: taken.union(rows))
+      formula = writer.entry(formula, all)
+    } else {
+      // The step is stated entry by entry already.
+      let names = step.binders.map { Formula.name($0.name, []) }
+      formula = formula.substituting(Dictionary(zip(names, all)) { first, _ in first })
+    }
+    let free = zip(rows, own).map { Formula.Binder($0, .size($1)) }
+    return Entry(
+      symbol: .index(whole, all.map { .at($0) }, []),
+      binders: isTurned ? binders + free : free + binders,
+      chain: chain(formula, taken.union(rows)))
   }
 
   /// An entry is not written out beyond this many parts.
@@ -78,13 +129,23 @@ extension Derivation {
   /// none is left.
   private func unfolded(_ formula: Formula, _ taken: Set<String>) -> Formula? {
     let places = formula.derivativeEntries
-    guard
-      let step = steps.last(where: { step in places.contains { $0.symbol == step.symbol } })
+    guard let step = steps.last(where: { step in places.contains { $0.symbol == step.whole } })
     else { return nil }
     var table: [Formula: Formula] = [:]
-    for place in places where place.symbol == step.symbol {
-      var writer = EntryWriter(taken: taken.union(formula.boundNames))
-      table[place.whole] = writer.entry(step.formula, place.position)
+    for place in places where place.symbol == step.whole {
+      if step.binders.isEmpty {
+        var writer = EntryWriter(taken: taken.union(formula.boundNames))
+        table[place.whole] = writer.entry(step.formula, place.position)
+      } else {
+        // Stated entry by entry: its index variables become the position.
+        let names = step.binders.map { Formula.name($0.name, []) }
+        let bound = step.formula.boundNames
+        guard names.count == place.position.count, bound.isDisjoint(with: formula.boundNames),
+          !place.position.contains(where: { position in bound.contains { position.mentions($0) } })
+        else { return nil }
+        let positions = Dictionary(zip(names, place.position)) { first, _ in first }
+        table[place.whole] = step.formula.substituting(positions)
+      }
     }
     return formula.substituting(table)
   }
@@ -104,6 +165,12 @@ extension Derivation {
 }
 
 extension Formula {
+  /// True for a Jacobian whose variable's axes come first.
+  fileprivate var isVariableFirst: Bool {
+    guard case .derivative(let symbol) = kind, symbol.mode == "jacobian" else { return false }
+    return shape != symbol.value.shape + symbol.variable.shape
+  }
+
   /// What it is the index of, or itself.
   var withoutIndex: Formula {
     if case .index(let base, _) = kind { return base.withoutIndex }

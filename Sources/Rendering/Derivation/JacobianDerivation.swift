@@ -22,7 +22,7 @@ public struct JacobianDerivation {
   }
 
   /// That many names for index variables.
-  private static func names(_ count: Int, besides taken: Set<String>) -> [String] {
+  static func names(_ count: Int, besides taken: Set<String>) -> [String] {
     let letters = ["i", "j", "k", "l", "p", "q", "r", "s", "a", "b", "c", "d", "e", "f", "g", "h"]
     let free = letters.filter { !taken.contains($0) }
     let more = (0..<count).map { "i_\($0)" }.filter { !taken.contains($0) }
