@@ -34,7 +34,7 @@ public enum DerivationHTML {
     let names = derivation.targets.map { MathML.inline(FormulaLayout.layout($0.symbol)) }
     var lines = [
       "<section>",
-      "<h2>\(names.joined(separator: ", "))</h2>",
+      "<h2>Derivation of \(names.joined(separator: ", "))</h2>",
       "<p>Worked \(derivation.direction) "
         + "\(MathML.inline(FormulaLayout.layout(derivation.value))).</p>",
       "<ol>",
@@ -102,7 +102,7 @@ public enum DerivationHTML {
       font: 1rem/1.55 Charter, "Bitstream Charter", "Source Serif 4", Cambria, serif; }
     main { max-width: 54rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
     h1 { font-size: 1.5rem; } h2 { font-size: 1.25rem; font-weight: 600; }
-    section { border-top: 1px solid var(--line); padding-top: .5rem; }
+    section { border-top: 1px solid var(--line); padding: .5rem 0 1.5rem; }
     .note, .rule { color: var(--soft); } .where { margin: .35rem 0; overflow-x: auto; }
     ol { padding-left: 1.5rem; } ol > li { margin: 1.5rem 0; }
     ul { list-style: none; padding-left: 0; margin: .4rem 0; }
@@ -111,6 +111,7 @@ public enum DerivationHTML {
     code { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
       background: var(--code); color: var(--ink); border-radius: 4px; padding: .1em .4em; }
     .formula { overflow-x: auto; padding: .35rem 0; font-size: 1.12rem; }
+    @media (max-width: 40rem) { .rule { display: block; } }
     math { font-family: "Latin Modern Math", "STIX Two Math", "Cambria Math", math; }
     """
 }

@@ -20,6 +20,8 @@ public struct ForwardDerivation {
   private let vector: Formula
   private var parts: [NodeID: Part] = [:]
   private var steps: [Derivation.Step] = []
+  /// The definitions that stand in the steps.
+  private var definitionCount = 0
   private var closed = ClosedForms()
 
   /// The derivation of a value's change along `vector` in a variable.
@@ -98,10 +100,10 @@ public struct ForwardDerivation {
   private mutating func add(
     _ through: Formula, _ part: Part, _ node: Value, as symbol: Formula
   ) -> Part {
-    let known = steps.reduce(0) { $0 + $1.definitions.count }
-    let definitions = expressing.definitions(since: known).map {
+    let definitions = expressing.definitions(since: definitionCount).map {
       Derivation.Definition(name: $0.name, formula: $0.formula)
     }
+    definitionCount += definitions.count
     let span = graph.names[node].flatMap { spans[$0] } ?? graph.provenance(node.node).span
     let formula =
       part.tangent.isStatic(expressing.dimensions)

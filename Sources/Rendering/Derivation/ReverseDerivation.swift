@@ -32,6 +32,8 @@ public struct ReverseDerivation {
   private let isOnPath: [Bool]
   private var parts: [NodeID: [Part]] = [:]
   private var steps: [Derivation.Step] = []
+  /// The definitions that stand in the steps.
+  private var definitionCount = 0
   private var closed = ClosedForms()
 
   /// The derivation of a value in variables.
@@ -175,10 +177,10 @@ public struct ReverseDerivation {
         seen.append(Set(part.rules))
       }
     }
-    let known = steps.reduce(0) { $0 + $1.definitions.count }
-    let definitions = expressing.definitions(since: known).map {
+    let definitions = expressing.definitions(since: definitionCount).map {
       Derivation.Definition(name: $0.name, formula: $0.formula)
     }
+    definitionCount += definitions.count
     let formula =
       cotangent.isStatic(expressing.dimensions)
       ? cotangent : cotangent.factored.fitted(to: variable.shape)
