@@ -5,44 +5,41 @@ import AdjointTensors
 /// Finds which of many mutants of a claim hold: most differ at a few random points, and the prover
 /// is asked about the others.
 public struct MistakeSearch {
-  /// The mutants of one claim that doesn't hold.
-  public struct Group: Sendable {
-    /// Positions of questions of two sides, the likeliest mistake first.
-    public let questions: [Int]
-    /// Positions of questions that differ from the claim by an assumption alone.
-    public let assuming: [Int]
-    /// Where the claim itself fails; nil where it doesn't type.
-    public let counterexample: Counterexample?
-
-    public init(questions: [Int], assuming: [Int], counterexample: Counterexample?) {
-      self.questions = questions
-      self.assuming = assuming
-      self.counterexample = counterexample
-    }
-  }
-
-  /// Mutants that agree at a few points and are then decided, at most.
-  static let mostProofs = 6
+  /// Mutants that agree at sampled points and are then decided, at most.
+  static let mostProofs = 8
 
   private let set: ClaimSet
+  /// Positions of questions that differ from the claim by an assumption alone.
+  private let assuming: Set<Int>
+  /// Where the claim itself fails; nil where it doesn't type.
+  private let counterexample: Counterexample?
   private let seed: UInt64
 
-  /// For each group the positions of the questions that hold: the first that is proved, or else the
-  /// first that agrees at every sampled point, and then the others that were not refuted.
-  public static func holding(_ set: ClaimSet, _ groups: [Group], seed: UInt64) -> [[Int]] {
-    let search = MistakeSearch(set: set, seed: seed)
-    return groups.map { search.holding($0) }
+  /// The positions of the questions that hold: the first that is proved, or else those that agree
+  /// at every sampled point and are beyond the means of proof, and then the others that agree.
+  ///
+  /// - Parameters:
+  ///   - set: mutants of one claim, each with two sides, the likeliest mistake first.
+  ///   - assuming: those that differ from the claim by an assumption alone.
+  ///   - counterexample: where the claim itself fails; nil where it doesn't type.
+  public static func holding(
+    _ set: ClaimSet, assuming: Set<Int>, counterexample: Counterexample?, seed: UInt64
+  ) -> [Int] {
+    let search = MistakeSearch(
+      set: set, assuming: assuming, counterexample: counterexample, seed: seed)
+    return search.holding()
   }
 
-  private func holding(_ group: Group) -> [Int] {
-    let found = decided(Array(agreeing(group).prefix(MistakeSearch.mostProofs)))
+  private func holding() -> [Int] {
+    let others = set.questions.indices.filter { !assuming.contains($0) }
+    let found = decided(Array(agreeing(others).prefix(MistakeSearch.mostProofs)))
     guard found.isEmpty else { return found }
     // Of an assumption that says nothing about the claim a few points tell little.
-    return decided(group.assuming.filter { isConsistent($0) }, all: true)
+    return decided(assuming.sorted().filter { isConsistent($0) }, all: true)
   }
 
-  /// The questions without those that the prover refutes, up to the first that it proves, which
-  /// comes first; or all that it does not refute, those that it proves first.
+  /// The questions without those that don't hold, up to the first that is proved, which comes
+  /// first; or all that hold, those that are proved first.
   private func decided(_ numbers: [Int], all: Bool = false) -> [Int] {
     var proved: [Int] = []
     var agreeing: [Int] = []
@@ -52,30 +49,60 @@ public struct MistakeSearch {
       switch Prover.decide(alone, seed: seed, effort: .small).answers.first?.verdict {
       case .proved where all: proved.append(number)
       case .proved: return [number] + agreeing + numbers[(position + 1)...]
-      case .undecided(true, _, _): agreeing.append(number)
+      case .undecided(true, let reason, _) where MistakeSearch.isBeyondMeans(reason):
+        agreeing.append(number)
       default: break
       }
     }
     return proved + agreeing
   }
 
-  /// The questions whose sides agree at a few points and at the counterexample.
-  private func agreeing(_ group: Group) -> [Int] {
-    let own = compacted(group.questions)
-    var left = Array(own.questions.indices)
+  /// True where a claim that holds may well be undecided; false where the fields tell its sides
+  /// apart.
+  private static func isBeyondMeans(_ reason: Verdict.Reason) -> Bool {
+    switch reason {
+    case .cells, .boundary, .sizes, .labels, .degree: true
+    case .noWitness, .assumption, .neverDefined: false
+    }
+  }
+
+  /// The questions whose sides agree at the counterexample and at random points of several sizes.
+  private func agreeing(_ numbers: [Int]) -> [Int] {
+    let own = compacted(numbers)
     guard let conditions = own.questions.first?.conditions else { return [] }
     let points = AssumedPoints(own.graph, conditions, labelRanges: own.labelRanges)
-    for sizes in sizes(points, own.graph) {
-      guard let values = values(own.returning(left), sizes, points) else { continue }
-      left = left.filter { agree(own.questions[$0], values) }
-      if left.isEmpty { return [] }
+    var left = distinct(own.questions)
+    let formula = own.graph.nodes(under: own.questions[0].sides[0])
+    var seen: Set<Int> = []
+    func keep(at values: Evaluation<Double>?) {
+      // What is that large has lost its digits, as the inverse of a singular matrix has.
+      guard let values, values.magnitude(of: formula) < 1e12 else { return }
+      let rounding = 1e-12 * values.magnitude(of: formula)
+      left = left.filter { number in
+        let agreement = Agreement(own.questions[number], values, rounding)
+        if agreement == .equal { seen.insert(number) }
+        return agreement != .different
+      }
     }
-    if let example = group.counterexample,
-      let values = values(own.returning(left), points, at: example)
-    {
-      left = left.filter { agree(own.questions[$0], values) }
+    let sizes = self.sizes(points, own.graph)
+    for (pass, style) in MistakeSearch.styles.enumerated() {
+      for sizes in sizes where !left.isEmpty {
+        keep(at: values(own.returning(left), sizes, points, style, pass))
+      }
+      guard pass == 0, !left.isEmpty, let example = counterexample else { continue }
+      keep(at: values(own.returning(left), points, at: example))
     }
-    return left.map { group.questions[$0] }
+    return left.filter { seen.contains($0) }.map { numbers[$0] }
+  }
+
+  /// What points look like, one pass after the other: small positive numbers are where logarithms
+  /// are defined.
+  private static let styles: [WitnessSource.Style] = [.random, .parts, .random, .random]
+
+  /// The positions of questions without those that ask the same as one before.
+  private func distinct(_ questions: [ClaimQuestion]) -> [Int] {
+    var known: Set<[Value]> = []
+    return questions.indices.filter { known.insert(questions[$0].sides).inserted }
   }
 
   /// Questions in a graph of their own, so that the others cost nothing.
@@ -98,11 +125,12 @@ public struct MistakeSearch {
 
   /// The values at a random point that satisfies the assumptions; nil where none is found.
   private func values(
-    _ graph: Graph, _ sizes: [String: Int], _ points: AssumedPoints
+    _ graph: Graph, _ sizes: [String: Int], _ points: AssumedPoints, _ style: WitnessSource.Style,
+    _ pass: Int
   ) -> Evaluation<Double>? {
-    var seeds = SeededGenerator(seed: seed)
+    var seeds = SeededGenerator(seed: seed &+ UInt64(pass))
     for _ in 0..<(points.isTesting ? 60 : 1) {
-      let draw = WitnessDraw(style: .random, seed: seeds.next(), sizes: sizes)
+      let draw = WitnessDraw(style: style, seed: seeds.next(), sizes: sizes)
       guard let point = points.point(draw) else { continue }
       let values = Evaluation(graph, at: point)
       if points.mayHold(values) { return values }
@@ -126,17 +154,6 @@ public struct MistakeSearch {
     return Evaluation(graph, inputs, sizes: example.sizes, ())
   }
 
-  /// True where both sides are finite and equal but for rounding.
-  private func agree(_ question: ClaimQuestion, _ values: Evaluation<Double>) -> Bool {
-    guard let a = values.doubles(question.sides[0]), let b = values.doubles(question.sides[1]),
-      a.count == b.count
-    else { return false }
-    let scale = (a + b).map(\.magnitude).max() ?? 0
-    return zip(a, b).allSatisfy { x, y in
-      x.isFinite && y.isFinite && (x - y).magnitude <= 1e-8 * scale
-    }
-  }
-
   /// True for a question whose assumptions hold at some sampled point at which its sides agree, and
   /// at none where they don't, among a few.
   private func isConsistent(_ number: Int) -> Bool {
@@ -144,12 +161,67 @@ public struct MistakeSearch {
     let (graph, question) = (focus.graph, focus.questions[0])
     let points = AssumedPoints(graph, question.conditions, labelRanges: set.labelRanges)
     var agreed = 0
-    for sizes in sizes(points, graph) {
-      guard let values = values(graph, sizes, points) else { continue }
-      guard agree(question, values) else { return false }
-      agreed += 1
+    for (pass, style) in MistakeSearch.styles.enumerated() {
+      for sizes in sizes(points, graph) {
+        guard let values = values(graph, sizes, points, style, pass) else { continue }
+        switch Agreement(question, values, 1e-12 * values.magnitude) {
+        case .different: return false
+        case .equal: agreed += 1
+        case .unknown: break
+        }
+      }
     }
     return agreed > 0
+  }
+}
+
+/// How the sides of a question compare at a point, but for rounding.
+private enum Agreement {
+  case equal, different
+  /// No entry is finite on both sides.
+  case unknown
+
+  /// - Parameter rounding: the difference that rounding makes of the numbers on the way.
+  init(_ question: ClaimQuestion, _ values: Evaluation<Double>, _ rounding: Double) {
+    guard let a = values.doubles(question.sides[0]), let b = values.doubles(question.sides[1]),
+      a.count == b.count
+    else {
+      self = .unknown
+      return
+    }
+    var (count, scale) = (0, 0.0)
+    for (x, y) in zip(a, b) where x.isFinite && y.isFinite {
+      count += 1
+      scale = max(scale, x.magnitude, y.magnitude)
+    }
+    let differs = zip(a, b).contains { x, y in
+      x.isFinite != y.isFinite || x.isFinite && (x - y).magnitude > max(rounding, 1e-8 * scale)
+    }
+    self = differs ? .different : count > 0 ? .equal : .unknown
+  }
+}
+
+extension Evaluation where N == Double {
+  /// The largest magnitude of a finite float that some nodes give.
+  fileprivate func magnitude(of nodes: [NodeID]) -> Double {
+    var largest = 0.0
+    for node in nodes {
+      guard case .numbers(let values)? = self[Value(node)]?.storage else { continue }
+      for value in values where value.isFinite { largest = max(largest, value.magnitude) }
+    }
+    return largest
+  }
+}
+
+extension Graph {
+  /// The nodes that a value is computed from.
+  fileprivate func nodes(under value: Value) -> [NodeID] {
+    var seen: Set<NodeID> = []
+    var open = [value.node]
+    while let node = open.popLast() {
+      if seen.insert(node).inserted { open += operands(node).map(\.node) }
+    }
+    return seen.sorted()
   }
 }
 

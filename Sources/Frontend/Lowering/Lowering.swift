@@ -59,6 +59,8 @@ struct Lowering {
   var callBudget: Int
   /// Parts of claims that were lowered before: mutants of the claims share them.
   var remembered: [ExpressionID: Operand] = [:]
+  /// The types of parts of claims, also of those that depend on variables of their own.
+  var partTypes: [ExpressionID: TensorType] = [:]
   /// Reachability steps spent on warnings about unused variables.
   var reachabilityBudget = 50_000_000
 

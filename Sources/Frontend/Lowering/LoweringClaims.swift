@@ -51,7 +51,7 @@ extension Lowering {
 
   /// The sides in one element type and shape; only a number stands for every entry. Index variables
   /// become axes before their own.
-  private mutating func sidesOfOneType(
+  mutating func sidesOfOneType(
     _ ids: [ExpressionID], _ variables: [Int] = []
   ) throws(Poison) -> [Value] {
     var operands: [Operand] = []
@@ -86,7 +86,7 @@ extension Lowering {
   }
 
   /// A predicate; nil where it has a mistake.
-  private mutating func assumption(_ id: ExpressionID, _ variables: [Int] = []) -> Assumption? {
+  mutating func assumption(_ id: ExpressionID, _ variables: [Int] = []) -> Assumption? {
     var conditions: [Assumption.Condition] = []
     for part in conjuncts(id) {
       guard let condition = try? condition(part, variables) else { return nil }

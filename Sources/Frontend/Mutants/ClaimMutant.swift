@@ -19,18 +19,20 @@ public struct ClaimMutant: Sendable {
   }
 }
 
-/// A model and mutants of its claims, all in one graph.
+/// A model and mutants of one of its claims, all in one graph.
 public struct MutantModel: Sendable {
   /// The model, whose graph has the mutants' values besides its own.
   public let model: Model
-  /// The mutants by the claim's position: the likeliest mistakes first.
-  public let mutants: [Int: [ClaimMutant]]
+  /// The likeliest mistakes first.
+  public let mutants: [ClaimMutant]
 }
 
 /// How far mutants are sought.
-public enum MutantReach: Sendable {
-  /// One mistake in the claim.
-  case single
+public enum MutantReach: Sendable, CaseIterable {
+  /// What is written is exchanged or left out, a sign, a factor or a mask added.
+  case exchange
+  /// A factor of the chain, a sum or an assumption is added, a function exchanged.
+  case addition
   /// Two mistakes, or one in the entry that differs, of a side that lists its entries.
   case further
 }

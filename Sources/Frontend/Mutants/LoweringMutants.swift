@@ -2,102 +2,109 @@ import AdjointGraphIR
 import AdjointSource
 import AdjointTensors
 
-extension Model {
-  /// Mutants of claims that don't hold, in the graph of a model that is read again for them; nil
-  /// for a model without source, as of a stated pullback.
-  public func mutants(of steps: [FailingStep], reach: MutantReach) -> MutantModel? {
-    guard let source else { return nil }
-    var map = SourceMap(source.file)
-    let (tree, mistakes) = Parser.parse(source.file, id: FileID(0))
-    var prologue = Prologue(options: source.options, diagnostics: mistakes)
-    prologue.read(tree, &map, userName: source.file.name)
-    var lowering = Lowering(
-      tree, map: map, conventions: prologue.conventions, functions: prologue.functions,
-      options: source.options)
-    lowering.diagnostics = prologue.diagnostics
-    _ = lowering.model(name: name)
-    guard !lowering.diagnostics.hasErrors else { return nil }
-    let statements = tree.body.compactMap { id -> ClaimSyntax? in
-      if case .claim(let claim) = tree[id].kind { return claim }
-      return nil
-    }
-    guard statements.count == lowering.content.claims.count else { return nil }
-    let claims = lowering.content.claims
-    var mutants: [Int: [ClaimMutant]] = [:]
-    for step in steps where claims.indices.contains(step.claim) {
-      mutants[step.claim] = lowering.mutants(
-        of: statements[step.claim], claims[step.claim], step, reach)
-    }
-    let all = lowering.finish(name: name, dims: lowering.content.dims)
-    return MutantModel(model: all, mutants: mutants)
-  }
-}
-
 /// Claims lowered again with one part exchanged.
 extension Lowering {
-  /// The type of a part that was lowered before; nil where it is no tensor.
-  func rememberedType(_ id: ExpressionID) -> TensorType? {
-    guard case .tensor(let value)? = remembered[id] else { return nil }
-    return type(value)
+  /// A claim while its mutants are made: its index variables stay open.
+  private struct OpenClaim {
+    let syntax: ClaimSyntax
+    let variables: [Int]
+    let scope: [Mutator.Variable]
+    let assumptions: [Assumption]
   }
 
-  /// True for a part that was lowered before to an exact number.
-  func isRememberedNumber(_ id: ExpressionID) -> Bool {
-    switch remembered[id] {
-    case .number, .open: return true
-    default: return false
-    }
-  }
+  /// A mutant with its place in the order.
+  private typealias Ranked = (rank: Int, mutant: ClaimMutant)
 
   /// The mutants of one claim that type, the likeliest mistakes first.
   mutating func mutants(
     of syntax: ClaimSyntax, _ claim: Claim, _ step: FailingStep, _ reach: MutantReach
   ) -> [ClaimMutant] {
-    remembered = [:]
-    let bound = Set(syntax.binders.map(\.name.text))
-    for side in syntax.sides { remember(side, except: bound) }
+    captured = []
+    defer { captured = nil }
+    var variables: [Int] = []
+    if !syntax.binders.isEmpty {
+      guard let opened = try? open(syntax.binders) else { return [] }
+      variables = opened
+    }
+    defer { if !syntax.binders.isEmpty { close(variables) } }
+    let scope = variables.map { indexVariables[$0] }
+      .map { Mutator.Variable(name: $0.name.text, size: $0.size) }
+    let open = OpenClaim(
+      syntax: syntax, variables: variables, scope: scope, assumptions: claim.assumptions)
     let first = step.step ?? 0
     guard first + 1 < syntax.sides.count else { return [] }
     let pair = [syntax.sides[first], syntax.sides[first + 1]]
-    var result: [(rank: Int, mutant: ClaimMutant)] = []
-    switch reach {
-    case .single:
-      result = mutants(of: pair, syntax, claim, isPaired: false)
-      result += lowered(assumptionMutations(pair), of: pair, 1, syntax, claim)
-    case .further:
-      for position in [1, 0] {
-        guard let part = entry(step.entry, of: pair, position) else { continue }
-        for side in part { remember(side, except: bound) }
-        for isPaired in [false, true] {
-          result += mutants(of: part, syntax, claim, positions: [position], isPaired: isPaired)
-            .map { ($0.rank, $0.mutant.inEntry(step.entry)) }
-        }
-      }
-      result += mutants(of: pair, syntax, claim, isPaired: true)
-    }
+    for side in pair { remember(side) }
+    let result = ranked(pair, open, step, reach)
     return result.enumerated()
       .sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
       .map(\.element.mutant)
   }
 
-  /// Pairs of mutations that are tried for one side.
-  private static let mostPairs = 1200
+  private mutating func ranked(
+    _ pair: [ExpressionID], _ claim: OpenClaim, _ step: FailingStep, _ reach: MutantReach
+  ) -> [Ranked] {
+    if reach != .further {
+      let assumed = reach == .addition ? assumptionMutations(pair) : []
+      return mutants(of: pair, claim, reach) + lowered(assumed, of: pair, 1, claim)
+    }
+    var result: [Ranked] = []
+    for position in [1, 0] {
+      guard let part = entry(step.entry, of: pair, position) else { continue }
+      for side in part { remember(side) }
+      for reach in MutantReach.allCases {
+        result += mutants(of: part, claim, positions: [position], reach)
+          .map { ($0.rank, $0.mutant.inEntry(step.entry)) }
+      }
+    }
+    return result + mutants(of: pair, claim, .further)
+  }
+
+  /// Mutations of one side, or of a definition, that are tried as the only mistake.
+  private static let mostAlone = 3000
+
+  /// Pairs of mutations that are tried for one side, and for one definition in it.
+  private static let (mostPairs, mostElsewhere) = (700, 300)
 
   /// The mutants of two sides: of the right one first, and of the left where it is a formula.
   private mutating func mutants(
-    of pair: [ExpressionID], _ syntax: ClaimSyntax, _ claim: Claim, positions: [Int] = [1, 0],
-    isPaired: Bool
-  ) -> [(rank: Int, mutant: ClaimMutant)] {
-    var result: [(rank: Int, mutant: ClaimMutant)] = []
+    of pair: [ExpressionID], _ claim: OpenClaim, positions: [Int] = [1, 0], _ reach: MutantReach
+  ) -> [Ranked] {
+    var result: [Ranked] = []
     for position in positions where !isPlain(pair[position], isLeft: position == 0) {
-      var mutator = self.mutator(
-        pair[position], for: pair[1 - position], syntax.binders.map(\.name.text))
-      var mutations = mutator.run()
-      tree = mutator.tree
-      if isPaired { mutations = Mutation.pairs(of: mutations, most: Lowering.mostPairs) }
-      result += lowered(mutations, of: pair, position, syntax, claim)
+      let mutations = self.mutations(of: pair, position, claim, reach)
+      result += lowered(mutations, of: pair, position, claim)
     }
     return result
+  }
+
+  /// The mutations of a side and of the definitions in it, or pairs of them.
+  private mutating func mutations(
+    of pair: [ExpressionID], _ position: Int, _ claim: OpenClaim, _ reach: MutantReach
+  ) -> [Mutation] {
+    var single: [Mutation] = []
+    var paired: [Mutation] = []
+    for root in roots(of: pair[position], other: pair[1 - position]) {
+      if root.name != nil { remember(root.expression) }
+      var mutator = self.mutator(root, pair[position], for: pair[1 - position], claim.scope)
+      let found = mutator.run()
+      tree = mutator.tree
+      if reach == .further {
+        let most = root.name == nil ? Lowering.mostPairs : Lowering.mostElsewhere
+        paired += MutationPair.all(of: found, most: most).map { placed($0, root) }
+        // Definitions are mended together with the side where the mistake in them is a common one.
+        let common = found.filter { $0.rank.weightInPairs == 0 || root.name == nil }
+          .map { placed($0, root) }
+        let both = single + common
+        paired += MutationPair.all(
+          of: both, split: single.count, most: Lowering.mostElsewhere)
+        single = both
+      } else {
+        single += found.filter { $0.reach == reach }.prefix(Lowering.mostAlone)
+          .map { placed($0, root) }
+      }
+    }
+    return reach == .further ? paired : single
   }
 
   /// An entry of a side that lists its entries, and the same entry of the other side.
@@ -126,7 +133,7 @@ extension Lowering {
   private func isPlain(_ id: ExpressionID, isLeft: Bool) -> Bool {
     switch tree[tree.withoutParentheses(id)].kind {
     case .name: return isLeft
-    case .call(let call): return Mutator.derivatives.contains(call.name.text)
+    case .call(let call): return isLeft && Mutator.derivatives.contains(call.name.text)
     case .postfix(let base, _):
       if case .call = tree[base].kind { return isPlain(base, isLeft: isLeft) }
       return false
@@ -134,38 +141,26 @@ extension Lowering {
     }
   }
 
-  /// Lowers every part by itself, so that mutants that keep it share it.
-  private mutating func remember(_ id: ExpressionID, except bound: Set<String>) {
-    for part in tree[id].kind.parts { remember(part, except: bound) }
-    guard !tree[id].kind.hasBinders, !mentions(id, bound) else { return }
-    captured = []
-    if let operand = try? lower(id) { remembered[id] = operand }
-    captured = nil
-  }
-
-  private func mentions(_ id: ExpressionID, _ bound: Set<String>) -> Bool {
-    if bound.isEmpty { return false }
-    let words = map.text(of: tree[id].span).split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-    return words.contains { bound.contains(String($0)) }
-  }
-
   private func mutator(
-    _ side: ExpressionID, for other: ExpressionID, _ indexNames: [String]
+    _ root: MutantRoot, _ side: ExpressionID, for other: ExpressionID,
+    _ scope: [Mutator.Variable]
   ) -> Mutator {
     let meant = remembered[other].flatMap { operand -> Value? in
       if case .tensor(let value) = operand { value } else { nil }
     }
     let names = frames[0].names.compactMap { name, binding -> (String, Value)? in
       guard case .operand(.tensor(let value)) = binding.meaning, type(value).element.isFloat,
-        value != meant
+        value != meant, name != root.name
       else { return nil }
       return (name, value)
     }.sorted { ($0.1.node.index, $0.0) < ($1.1.node.index, $1.0) }
+    let wanted = root.expression == side ? rememberedType(other) : rememberedType(root.expression)
     return Mutator(
-      side, wanted: rememberedType(other), in: self, names: names.map { ($0.0, type($0.1)) },
+      root.expression, called: root.name, wanted: wanted, isJacobian: isJacobian(other),
+      in: self, names: names.map { .init(name: $0.0, type: type($0.1)) },
       dims: content.dims.map(\.name), numbers: constantsInDefinitions(),
       biases: content.parameters.map(\.argument.type).filter { $0.rank <= 1 },
-      indexNames: indexNames)
+      scope: root.name == nil ? scope : [])
   }
 
   /// Numbers other than 0, 1 and 2 in the definitions of the file, at most six.
@@ -188,33 +183,34 @@ extension Lowering {
 
   /// The mutations that type, as claims.
   private mutating func lowered(
-    _ mutations: [Mutation], of pair: [ExpressionID], _ position: Int, _ syntax: ClaimSyntax,
-    _ claim: Claim
-  ) -> [(rank: Int, mutant: ClaimMutant)] {
-    var result: [(rank: Int, mutant: ClaimMutant)] = []
+    _ mutations: [Mutation], of pair: [ExpressionID], _ position: Int, _ claim: OpenClaim
+  ) -> [Ranked] {
+    var result: [Ranked] = []
     for mutation in mutations {
       var sides = pair
       sides[position] = tree.substituting(mutation.replacements, in: pair[position])
-      let statement = ClaimSyntax(
-        name: nil, sides: sides, binders: syntax.binders, given: mutation.given)
-      let count = content.claims.count
       captured = []
-      self.claim(statement, at: claim.span)
-      captured = nil
-      guard content.claims.count == count + 1, let made = content.claims.popLast(),
-        case .sides(let values) = made.meaning
-      else {
-        content.claims.removeLast(content.claims.count - count)
-        continue
-      }
-      let added = made.assumptions.suffix(mutation.given.count)
+      guard let values = try? sidesOfOneType(sides, claim.variables),
+        let given = assumptions(mutation.given, claim.variables)
+      else { continue }
       result.append(
         (
-          mutation.rank.rawValue,
+          mutation.order,
           ClaimMutant(
-            mistake: mutation.rank.mistake, text: mutation.text, sides: values.map(\.value),
-            assumptions: claim.assumptions + added)
+            mistake: mutation.rank.mistake, text: mutation.text, sides: values,
+            assumptions: claim.assumptions + given)
         ))
+    }
+    return result
+  }
+
+  private mutating func assumptions(
+    _ ids: [ExpressionID], _ variables: [Int]
+  ) -> [Assumption]? {
+    var result: [Assumption] = []
+    for id in ids {
+      guard let assumption = assumption(id, variables) else { return nil }
+      result.append(assumption)
     }
     return result
   }

@@ -1,24 +1,25 @@
 /// An exchange of one part of a claim's side for another, which undoes one mistake.
 struct Mutation {
-  /// The classes in the order in which they are tried. A mean that should be a sum stands before
-  /// the factor that says the same of it, a sum of products behind the product of matrices.
+  /// The classes in the order in which they are tried: that of the page "How a claim is decided".
+  /// Within it, what is written is exchanged, then left out, before something is added or a formula
+  /// is exchanged as a whole.
   enum Rank: Int {
-    case sign, mean, factor, wholeTranspose, transpose, mask, reduction, product, contraction,
-      index, layout,
-      bias
+    case sign, writtenFactor, mean, factor, wholeTranspose, wholeLayout, transpose, mask, reduction,
+      product, index, extraFactor, missingFactor, compoundMask, compoundIndex, addedSum,
+      contraction, function, layout, bias
     case assumption
 
     /// The mistake's name.
     var mistake: MistakeKind {
       switch self {
       case .sign: .sign
-      case .factor: .factor
+      case .writtenFactor, .factor: .factor
       case .wholeTranspose, .transpose: .transpose
-      case .mask: .mask
-      case .mean, .reduction, .contraction: .reduction
-      case .product: .product
-      case .index: .index
-      case .layout: .layout
+      case .mask, .compoundMask: .mask
+      case .mean, .reduction, .addedSum, .contraction: .reduction
+      case .product, .extraFactor, .missingFactor, .function: .product
+      case .index, .compoundIndex: .index
+      case .wholeLayout, .layout: .layout
       case .bias: .bias
       case .assumption: .assumption
       }
@@ -35,30 +36,18 @@ struct Mutation {
   var given: [ExpressionID] = []
   /// True where two such mutations at different places may be tried together.
   var combines = false
-}
+  /// What is exchanged for what, so that the same mistake is found again: `0 → 1`.
+  var change = ""
+  /// Where it stands in the text.
+  var position = 0
+  /// True for what hardly happens together with another mistake.
+  var isUnlikely = false
+  /// True for a mutation of a definition, which is less likely than one of the side.
+  var isElsewhere = false
 
-extension Mutation {
-  /// Pairs of mutations of different parts, the likeliest first; at most so many.
-  static func pairs(of mutations: [Mutation], most: Int) -> [Mutation] {
-    let single = mutations.filter { $0.combines && $0.given.isEmpty }
-    var pairs: [(weight: Int, mutation: Mutation)] = []
-    for (position, first) in single.enumerated() {
-      for second in single[(position + 1)...] {
-        guard first.replacements.keys.allSatisfy({ second.replacements[$0] == nil }) else {
-          continue
-        }
-        pairs.append(
-          (
-            first.rank.rawValue + second.rank.rawValue,
-            Mutation(
-              rank: first.rank.rawValue < second.rank.rawValue ? first.rank : second.rank,
-              text: "\(first.text), and \(second.text)",
-              replacements: first.replacements.merging(second.replacements) { own, _ in own })
-          ))
-      }
-    }
-    return pairs.enumerated()
-      .sorted { ($0.element.weight, $0.offset) < ($1.element.weight, $1.offset) }
-      .prefix(most).map(\.element.mutation)
-  }
+  /// Where it is tried as the only mistake.
+  var reach: MutantReach { rank.rawValue <= Rank.extraFactor.rawValue ? .exchange : .addition }
+
+  /// Its place in the order.
+  var order: Int { rank.rawValue + (isElsewhere ? 100 : 0) }
 }

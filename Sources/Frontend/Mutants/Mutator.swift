@@ -14,45 +14,63 @@ struct Mutator {
     let type: TensorType?
     /// True where it stands as an operand, an argument or the whole: what can be wrapped.
     let isValue: Bool
+    /// The index variables that it may use.
+    let scope: [Variable]
+    /// True within a call that has an axis.
+    let isUnderAxis: Bool
+  }
+
+  /// An index variable and the number of its values.
+  struct Variable {
+    let name: String
+    let size: Size
+  }
+
+  /// A name that the author may have meant.
+  struct Named {
+    let name: String
+    let type: TensorType
   }
 
   /// The side, and the type that it should have.
   let side: ExpressionID
   let wanted: TensorType?
+  /// What the side is called in sentences.
+  let whole: String
+  /// True where the other side is a Jacobian, whose axes may stand in two orders.
+  let isJacobian: Bool
   /// The values that the author may have meant, in the order of their definitions.
-  let names: [(name: String, type: TensorType)]
+  let names: [Named]
   /// The dimensions of the model.
   let dims: [String]
   /// The numbers that stand in the model's definitions.
   let numbers: [String]
   /// Parameters of rank 0 or 1.
   let biases: [TensorType]
-  /// The index variables of the claim.
-  let indexNames: [String]
   /// Every part of the side, outermost first.
   private(set) var sites: [Site] = []
+  /// The arguments of derivatives, of which names and indices may be wrong.
+  private(set) var derivativeSites: [Site] = []
   /// What was found.
   private(set) var mutations: [Mutation] = []
   /// Makes and types the expressions.
   var lowering: Lowering
 
-  /// Mutations that one side may have.
-  static let most = 3000
-
   init(
-    _ side: ExpressionID, wanted: TensorType?, in lowering: Lowering,
-    names: [(name: String, type: TensorType)], dims: [String], numbers: [String],
-    biases: [TensorType], indexNames: [String]
+    _ side: ExpressionID, called name: String?, wanted: TensorType?, isJacobian: Bool,
+    in lowering: Lowering, names: [Named], dims: [String], numbers: [String],
+    biases: [TensorType], scope: [Variable]
   ) {
     self.side = side
     self.wanted = wanted
+    whole = name.map { "`\($0)`" } ?? "the whole side"
+    self.isJacobian = isJacobian && name == nil
     self.names = names
     self.dims = dims
     self.numbers = numbers
     self.biases = biases
-    self.indexNames = indexNames
     self.lowering = lowering
-    collectSites()
+    collectSites(scope)
   }
 
   /// All mutations, the likeliest first.
@@ -64,15 +82,17 @@ struct Mutator {
     mutateReductions()
     mutateProducts()
     mutateIndices()
+    mutateOuterFactors()
     mutateLayouts()
-    return mutations.prefix(Mutator.most).enumerated()
+    return mutations.enumerated()
       .sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
       .map(\.element)
   }
 
-  private mutating func collectSites() {
-    var open: [(id: ExpressionID, parent: ExpressionID?)] = [(side, nil)]
-    while let (id, parent) = open.popLast() {
+  private mutating func collectSites(_ scope: [Variable]) {
+    typealias Open = (id: ExpressionID, parent: ExpressionID?, scope: [Variable], Bool, Bool)
+    var open: [Open] = [(side, nil, scope, false, false)]
+    while let (id, parent, outer, isDerived, isUnderAxis) = open.popLast() {
       let kind = tree[id].kind
       let isInParentheses: Bool
       if let parent, case .parenthesised = tree[parent].kind {
@@ -80,16 +100,25 @@ struct Mutator {
       } else {
         isInParentheses = false
       }
-      let type = lowering.rememberedType(id)
-      sites.append(Site(id: id, parent: parent, type: type, isValue: !isInParentheses))
+      let site = Site(
+        id: id, parent: parent, type: lowering.rememberedType(id), isValue: !isInParentheses,
+        scope: outer, isUnderAxis: isUnderAxis)
+      if isDerived { derivativeSites.append(site) } else { sites.append(site) }
+      let inner = outer + variables(kind.binders)
+      var parts = kind.parts
+      var (derives, hasAxis) = (isDerived, isUnderAxis)
       if case .call(let call) = kind {
-        guard !Mutator.derivatives.contains(call.name.text) else { continue }
-        for argument in call.arguments.reversed() where argument.label == nil {
-          open.append((argument.value, id))
-        }
-      } else {
-        for part in kind.parts.reversed() { open.append((part, id)) }
+        parts = call.arguments.filter { $0.label == nil }.map(\.value)
+        derives = derives || Mutator.derivatives.contains(call.name.text)
+        hasAxis = hasAxis || call.arguments.contains { $0.label?.text == "axis" }
       }
+      for part in parts.reversed() { open.append((part, id, inner, derives, hasAxis)) }
+    }
+  }
+
+  private mutating func variables(_ binders: [Expression.Binder]) -> [Variable] {
+    binders.compactMap { binder in
+      (try? lowering.size(binder.bound)).map { Variable(name: binder.name.text, size: $0) }
     }
   }
 
@@ -154,18 +183,23 @@ extension Mutator {
   /// Keeps a mutation.
   mutating func found(
     _ rank: Mutation.Rank, _ text: String, _ old: ExpressionID, _ new: ExpressionID,
-    combines: Bool = false
+    combines: Bool = false, change: String = "", isUnlikely: Bool = false
   ) {
     mutations.append(
-      Mutation(rank: rank, text: text, replacements: [old: new], combines: combines))
+      Mutation(
+        rank: rank, text: text, replacements: [old: new], combines: combines, change: change,
+        position: Int(tree[old].span.start), isUnlikely: isUnlikely))
   }
 
   /// Keeps a mutation that says what should stand for what.
   mutating func found(
     _ rank: Mutation.Rank, _ old: ExpressionID, _ new: ExpressionID, as written: String,
-    combines: Bool = false
+    combines: Bool = false, isUnlikely: Bool = false
   ) {
-    found(rank, "`\(text(old))` should be `\(written)`", old, new, combines: combines)
+    let own = text(old)
+    found(
+      rank, "`\(own)` should be `\(written)`", old, new, combines: combines,
+      change: "\(own) → \(written)", isUnlikely: isUnlikely)
   }
 
   /// Keeps a mutation of several parts, or one with assumptions.

@@ -4,7 +4,7 @@ import AdjointTensors
 /// Factors: 2, ½, a dimension, a constant of the model, of the whole or of a term.
 extension Mutator {
   mutating func mutateFactors() {
-    scale(side, by: ["2", "4"] + dims + numbers, where: "the whole side")
+    scale(side, by: ["2", "4"] + dims + numbers, where: whole)
     for site in sites {
       switch tree[site.id].kind {
       case .sum(let first, let rest):
@@ -14,7 +14,8 @@ extension Mutator {
       case .product(let first, let rest):
         dropNumbers(site.id, first, rest)
         exchangeDivision(site.id, first, rest)
-      case .number(let digits) where site.parent != nil: rescale(site.id, digits)
+      case .number(let digits) where site.parent != nil && !isCompared(site):
+        rescale(site.id, digits)
       case .name(let name) where dims.contains(name): exchangeDims(site.id, name)
       default: break
       }
@@ -22,6 +23,15 @@ extension Mutator {
     // Inside of other parts: what a matrix product or a function takes.
     for site in sites where site.id != side && site.isValue && isFactorSite(site) {
       scale(site.id, by: ["2"] + dims, where: "`\(text(site.id))`")
+    }
+  }
+
+  /// True for a number that something is compared with, and for an exponent.
+  private func isCompared(_ site: Site) -> Bool {
+    guard let parent = site.parent else { return false }
+    switch tree[parent].kind {
+    case .comparison, .power: return true
+    default: return false
     }
   }
 
@@ -39,8 +49,9 @@ extension Mutator {
       let times = binary(word(factor, at: id), .star, id, at: id)
       let over = binary(id, .slash, word(factor, at: id), at: id)
       let inverse = factor == "2" ? "1/2" : "1/\(factor)"
-      found(.factor, "\(place) lacks the factor \(factor)", id, times)
-      found(.factor, "\(place) lacks the factor \(inverse)", id, over)
+      let isWhole = id == side
+      found(.factor, "\(place) lacks the factor \(factor)", id, times, combines: isWhole)
+      found(.factor, "\(place) lacks the factor \(inverse)", id, over, combines: isWhole)
     }
   }
 
@@ -51,14 +62,18 @@ extension Mutator {
     if isNumber(first), let next = rest.first, next.symbol == .star || next.symbol == .at {
       let others = Array(rest.dropFirst())
       let new = others.isEmpty ? next.value : make(.product(next.value, others), at: id)
-      found(.factor, "the factor \(text(first)) of `\(text(id))` is too much", id, new)
+      found(
+        .writtenFactor, "the factor \(text(first)) of `\(text(id))` is too much", id, new,
+        combines: true)
     }
     for (position, operand) in rest.enumerated() where isNumber(operand.value) {
       var others = rest
       others.remove(at: position)
       let new = others.isEmpty ? first : make(.product(first, others), at: id)
       let factor = operand.symbol == .slash ? "1/\(text(operand.value))" : text(operand.value)
-      found(.factor, "the factor \(factor) of `\(text(id))` is too much", id, new)
+      found(
+        .writtenFactor, "the factor \(factor) of `\(text(id))` is too much", id, new, combines: true
+      )
     }
   }
 
@@ -73,7 +88,7 @@ extension Mutator {
       exchanged[position] = operand.with(other)
       let new = make(.product(first, exchanged), at: id)
       found(
-        .factor,
+        .writtenFactor,
         "`\(operand.symbol.rawValue) \(text(operand.value))` should be "
           + "`\(other.rawValue) \(text(operand.value))`", id, new)
     }

@@ -1,33 +1,34 @@
 import AdjointSource
 import AdjointTensors
 
-/// Indices swapped, exchanged or out of range; names exchanged.
+/// Indices swapped, exchanged or out of range, of values and of what is differentiated.
 extension Mutator {
   mutating func mutateIndices() {
+    for site in sites + derivativeSites {
+      switch tree[site.id].kind {
+      case .postfix(let base, let parts): mutateEntries(site, base, parts)
+      case .comparison(let left, let right): exchangePositions(site, left, right)
+      default: break
+      }
+    }
     for site in sites {
       switch tree[site.id].kind {
-      case .postfix(let base, let parts): mutateEntries(site.id, base, parts)
       case .list(let entries, let binders) where binders.isEmpty: swapEntries(site.id, entries)
       case .call(let call) where call.name.text == "einsum": mutateSubscripts(site.id, call)
       default: break
       }
-      if site.id != side { exchangeNames(site) }
     }
     exchangeEverywhere()
-    swapNames()
-  }
-
-  private func isName(_ id: ExpressionID) -> Bool {
-    if case .name = tree[id].kind { return true }
-    return false
+    mutateNames()
   }
 
   private mutating func mutateEntries(
-    _ id: ExpressionID, _ base: ExpressionID, _ parts: [Expression.Postfix]
+    _ site: Site, _ base: ExpressionID, _ parts: [Expression.Postfix]
   ) {
+    let id = site.id
     for (position, part) in parts.enumerated() {
       guard case .index(let entries, let span) = part else { continue }
-      let size = position == 0 ? lowering.rememberedType(base)?.shape : nil
+      let shape = position == 0 ? lowering.rememberedType(base)?.shape : nil
       func rebuilt(_ new: [Expression.Index]) -> Expression.Kind {
         var changed = parts
         changed[position] = .index(new, span)
@@ -35,11 +36,13 @@ extension Mutator {
       }
       for (place, entry) in entries.enumerated() {
         guard case .value(let value) = entry.kind else { continue }
-        for other in alternatives(value, size: size, axis: place) {
+        for other in alternatives(value, site.scope, size: axis(place, of: shape)) {
           var changed = entries
           changed[place] = .init(kind: .value(word(other, at: value)), span: entry.span)
           let text = "the index `\(text(value))` of `\(text(id))` should be `\(other)`"
-          found(.index, text, id, make(rebuilt(changed), at: id), combines: true)
+          found(
+            .index, text, id, make(rebuilt(changed), at: id), combines: true,
+            change: "[\(self.text(value)) → \(other)]")
         }
       }
       for place in entries.indices.dropLast() {
@@ -48,56 +51,111 @@ extension Mutator {
         let text = "two indices of `\(text(id))` are swapped"
         found(.index, text, id, make(rebuilt(changed), at: id), combines: true)
       }
+      for chosen in choices(entries, site.scope, shape) {
+        let places = zip(entries, chosen).map { entry, name in
+          Expression.Index(kind: .value(word(name, at: id)), span: entry.span)
+        }
+        let written = chosen.joined(separator: ", ")
+        found(
+          .index, "the indices of `\(text(id))` should be `\(written)`", id,
+          make(rebuilt(places), at: id))
+      }
     }
   }
 
+  private func axis(_ place: Int, of shape: Shape?) -> Size? {
+    shape.flatMap { place < $0.count ? $0[place] : nil }
+  }
+
+  /// Index variables for all places of an index at once, where several are others.
+  private func choices(
+    _ entries: [Expression.Index], _ scope: [Variable], _ shape: Shape?
+  ) -> [[String]] {
+    guard (2...3).contains(entries.count), let shape, shape.count == entries.count else {
+      return []
+    }
+    var own: [String] = []
+    var result: [[String]] = [[]]
+    for (entry, size) in zip(entries, shape) {
+      guard case .value(let value) = entry.kind else { return [] }
+      own.append(text(value))
+      let fitting = size.constant == 1 ? ["0"] : scope.filter { $0.size == size }.map(\.name)
+      result = result.flatMap { start in fitting.map { start + [$0] } }
+    }
+    return result.prefix(32).filter { zip($0, own).count { $0 != $1 } > 1 }
+  }
+
+  /// What may have been meant by an entry of an index: other positions, other index variables.
+  func alternatives(_ id: ExpressionID, _ scope: [Variable], size: Size?) -> [String] {
+    let own = text(id)
+    let variables = scope.map(\.name).filter { $0 != own }
+    switch tree[id].kind {
+    case .number(let digits):
+      guard let position = Int(digits) else { return variables }
+      let count = size.map { $0.constant ?? position + 2 } ?? position + 2
+      return variables + (0..<max(0, min(count, 8))).filter { $0 != position }.map(String.init)
+    case .name:
+      guard let count = size?.constant, count <= 4 else { return variables }
+      return variables + (0..<count).map(String.init)
+    default: return variables
+    }
+  }
+
+  /// `i == j` for `i == 0`: what positions are compared with.
+  private mutating func exchangePositions(
+    _ site: Site, _ left: ExpressionID, _ right: Expression.Operand
+  ) {
+    let isPosition = [left, right.value].contains { id in
+      site.scope.contains { $0.name == text(id) }
+    }
+    guard isPosition else { return }
+    for part in [left, right.value] {
+      for other in alternatives(part, site.scope, size: nil)
+      where other != text(left) && other != text(right.value) {
+        found(
+          .index, "`\(text(part))` in `\(text(site.id))` should be `\(other)`", part,
+          word(other, at: part), combines: true)
+      }
+    }
+  }
+
+  /// A name's uses with one index each.
+  private typealias Use = (site: Site, base: ExpressionID, entries: [Expression.Index])
+
   /// One index of a name exchanged wherever it stands.
   private mutating func exchangeEverywhere() {
-    var places: [String: [(site: ExpressionID, base: ExpressionID, entries: [Expression.Index])]] =
-      [:]
+    var places: [String: [Use]] = [:]
     for site in sites {
       guard case .postfix(let base, let parts) = tree[site.id].kind, parts.count == 1,
-        case .index(let entries, _) = parts[0], isName(base)
+        case .index(let entries, _) = parts[0], case .name = tree[base].kind
       else { continue }
-      places[text(base), default: []].append((site.id, base, entries))
+      places[text(base), default: []].append((site, base, entries))
     }
     for (name, uses) in places.sorted(by: { $0.key < $1.key }) where uses.count > 1 {
       for place in uses[0].entries.indices { exchange(name, uses, place) }
     }
   }
 
-  private mutating func exchange(
-    _ name: String,
-    _ uses: [(site: ExpressionID, base: ExpressionID, entries: [Expression.Index])], _ place: Int
-  ) {
+  private mutating func exchange(_ name: String, _ uses: [Use], _ place: Int) {
     guard case .value(let value) = uses[0].entries[place].kind else { return }
     let own = text(value)
-    let size = lowering.rememberedType(uses[0].base)?.shape
-    for other in alternatives(value, size: size, axis: place) {
+    let size = axis(place, of: lowering.rememberedType(uses[0].base)?.shape)
+    for other in alternatives(value, uses[0].site.scope, size: size) {
       var replacements: [ExpressionID: ExpressionID] = [:]
       for use in uses where use.entries.indices.contains(place) {
         guard case .value(let id) = use.entries[place].kind, text(id) == own else { continue }
         var entries = use.entries
         entries[place] = .init(kind: .value(word(other, at: id)), span: entries[place].span)
-        replacements[use.site] = make(
-          .postfix(use.base, [.index(entries, tree[use.site].span)]), at: use.site)
+        replacements[use.site.id] = make(
+          .postfix(use.base, [.index(entries, tree[use.site.id].span)]), at: use.site.id)
       }
       guard replacements.count > 1 else { continue }
       found(
         Mutation(
           rank: .index, text: "the index `\(own)` of `\(name)` should be `\(other)` everywhere",
-          replacements: replacements))
+          replacements: replacements, combines: true, change: "[\(own) → \(other)]",
+          position: Int(tree[uses[0].site.id].span.start)))
     }
-  }
-
-  /// What may have been meant by an entry of an index: other positions, other index variables.
-  private func alternatives(_ id: ExpressionID, size: Shape?, axis: Int) -> [String] {
-    if case .number(let digits) = tree[id].kind, let own = Int(digits) {
-      let count = size.flatMap { axis < $0.count ? $0[axis].constant : nil } ?? own + 2
-      return (0..<min(count, 8)).filter { $0 != own }.map(String.init)
-    }
-    if case .name(let name) = tree[id].kind { return indexNames.filter { $0 != name } }
-    return []
   }
 
   private mutating func swapEntries(_ id: ExpressionID, _ entries: [ExpressionID]) {
@@ -140,44 +198,5 @@ extension Mutator {
     arguments[0] = .init(label: nil, value: make(.string(subscripts), at: id))
     let new = make(.call(.init(name: call.name, arguments: arguments, binders: [])), at: id)
     found(.index, "the subscripts of `\(text(id))` should be `\(subscripts)`", id, new)
-  }
-
-  /// One value in place of another of its type.
-  private mutating func exchangeNames(_ site: Site) {
-    guard let type = site.type, site.isValue, type.element.isFloat else { return }
-    switch tree[site.id].kind {
-    case .name, .call, .postfix: break
-    default: return
-    }
-    for (name, other) in names where other == type && name != text(site.id) && !isPart(name, site) {
-      found(.index, site.id, word(name, at: site.id), as: name, combines: isName(site.id))
-    }
-  }
-
-  /// True for the name under a transposition, which is no exchange.
-  private func isPart(_ name: String, _ site: Site) -> Bool {
-    guard case .postfix(let base, _) = tree[site.id].kind else { return false }
-    return text(base) == name
-  }
-
-  /// Two parts that stand in each other's place.
-  private mutating func swapNames() {
-    let parts = sites.filter { site in
-      switch tree[site.id].kind {
-      case .name, .postfix: return site.type?.element.isFloat == true
-      default: return false
-      }
-    }
-    guard parts.count <= 24 else { return }
-    for (position, first) in parts.enumerated() {
-      for second in parts[(position + 1)...] where first.type == second.type {
-        guard text(first.id) != text(second.id), second.parent != first.id else { continue }
-        found(
-          Mutation(
-            rank: .index,
-            text: "`\(text(first.id))` and `\(text(second.id))` are exchanged",
-            replacements: [first.id: second.id, second.id: first.id]))
-      }
-    }
   }
 }

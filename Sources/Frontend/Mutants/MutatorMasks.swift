@@ -11,6 +11,7 @@ extension Mutator {
       case .call(let call): mutateBranches(site.id, call)
       default: break
       }
+      if site.type?.element == .bool { replaceMask(site) }
       if site.isValue { addMasks(site) }
     }
   }
@@ -19,18 +20,28 @@ extension Mutator {
     _ id: ExpressionID, _ left: ExpressionID, _ right: Expression.Operand
   ) {
     let symbols: [Symbol] = [.greater, .greaterEqual, .less, .lessEqual]
-    for symbol in symbols where symbol != right.symbol {
+    for symbol in symbols where symbol != right.symbol && symbols.contains(right.symbol) {
       let new = make(.comparison(left, right.with(symbol)), at: id)
       let written = "\(text(left)) \(symbol.rawValue) \(text(right.value))"
       found(.mask, id, new, as: written, combines: true)
     }
     for part in [left, right.value] {
       guard let type = lowering.rememberedType(part) else { continue }
-      for (name, other) in names where other == type && name != text(part) {
+      for named in names where named.type == type && named.name != text(part) {
         found(
-          .mask, "the mask `\(text(id))` has the wrong variable: `\(name)` for `\(text(part))`",
-          part, word(name, at: part), combines: true)
+          isShort(part) ? .mask : .compoundMask,
+          "the mask `\(text(id))` has the wrong variable: `\(named.name)` for `\(text(part))`",
+          part, word(named.name, at: part), combines: true)
       }
+    }
+  }
+
+  /// True for a name, perhaps with indices.
+  private func isShort(_ id: ExpressionID) -> Bool {
+    switch tree[id].kind {
+    case .name: return true
+    case .postfix(let base, _): return isShort(base)
+    default: return false
     }
   }
 
@@ -50,8 +61,30 @@ extension Mutator {
     }
   }
 
-  private func isMask(_ id: ExpressionID) -> Bool {
+  func isMask(_ id: ExpressionID) -> Bool {
     lowering.rememberedType(id)?.element == .bool
+  }
+
+  /// A mask of another value, or the slope of another function, for a whole condition.
+  private mutating func replaceMask(_ site: Site) {
+    guard let shape = site.type?.shape else { return }
+    for named in names where named.type.shape == shape {
+      let mask = positive(word(named.name, at: site.id), at: site.id)
+      let written = "\(named.name) \(kinkSymbol.rawValue) 0"
+      if written != text(site.id), !isComparison(site.id) {
+        found(.mask, site.id, mask, as: written, combines: true)
+      }
+      for slope in slopes(word(named.name, at: site.id), named.name, at: site.id) {
+        found(
+          .mask, "`\(text(site.id))`, the slope of a relu, should be `\(slope.text)`", site.id,
+          slope.id, combines: true)
+      }
+    }
+  }
+
+  private func isComparison(_ id: ExpressionID) -> Bool {
+    if case .comparison = tree[tree.withoutParentheses(id)].kind { return true }
+    return false
   }
 
   /// `where` with the branches exchanged, or one alone; a relu too many or missing.
@@ -70,29 +103,61 @@ extension Mutator {
     }
   }
 
+  /// The comparison that relu's slope is, by the convention of the file.
+  private var kinkSymbol: Symbol {
+    lowering.conventions.reluAtZero == .one ? .greaterEqual : .greater
+  }
+
+  /// `u > 0`
+  private mutating func positive(_ value: ExpressionID, at id: ExpressionID) -> ExpressionID {
+    let span = tree[id].span
+    let zero = word("0", at: id)
+    let mask = make(
+      .comparison(value, .init(symbol: kinkSymbol, symbolSpan: span, value: zero)), at: id)
+    return make(.parenthesised(mask), at: id)
+  }
+
   private mutating func addMasks(_ site: Site) {
     guard let type = site.type, type.element.isFloat, mayBeMasked(site) else { return }
-    for (name, other) in names where other == type && name != text(site.id) {
-      let mask = make(
-        .comparison(
-          word(name, at: site.id),
-          .init(
-            symbol: .greater, symbolSpan: tree[site.id].span, value: word("0", at: site.id))),
-        at: site.id)
-      let new = binary(
-        site.id, .star, make(.parenthesised(mask), at: site.id), at: site.id)
-      found(
-        .mask, "the mask `(\(name) > 0)` of `\(text(site.id))` is missing", site.id, new,
-        combines: false)
+    for named in names where isMaskable(type, by: named) && named.name != text(site.id) {
+      addMask(site, of: named.name, word(named.name, at: site.id))
     }
-    if site.id != side { return }
-    found(.mask, site.id, call("relu", [(nil, site.id)], at: site.id), as: "relu(\(text(side)))")
+    if isScalar(site) || site.id == side && site.scope.isEmpty && type.rank == 1 {
+      for entry in entries(at: site) where entry.text != text(site.id) {
+        addMask(site, of: entry.text, make(entry, at: site.id))
+      }
+    }
+    guard site.id == side || isLinear(site.id) else { return }
+    found(
+      .mask, site.id, call("relu", [(nil, site.id)], at: site.id),
+      as: "relu(\(text(tree.withoutParentheses(site.id))))", combines: true)
+  }
+
+  private func isMaskable(_ type: TensorType, by named: Named) -> Bool {
+    let shape = named.type.shape
+    return shape == type.shape || !shape.isEmpty && Array(type.shape.suffix(shape.count)) == shape
+  }
+
+  private mutating func addMask(_ site: Site, of name: String, _ value: ExpressionID) {
+    let new = binary(site.id, .star, positive(value, at: site.id), at: site.id)
+    found(
+      .mask, "the mask `(\(name) \(kinkSymbol.rawValue) 0)` of `\(text(site.id))` is missing",
+      site.id, new)
+  }
+
+  /// True for what a relu is likely to be of.
+  private func isLinear(_ id: ExpressionID) -> Bool {
+    switch tree[tree.withoutParentheses(id)].kind {
+    case .sum: return true
+    case .product(_, let rest): return rest.contains { $0.symbol == .at }
+    default: return false
+    }
   }
 
   private func mayBeMasked(_ site: Site) -> Bool {
     guard let parent = site.parent else { return true }
     switch tree[parent].kind {
-    case .product(_, let rest): return rest.contains { $0.symbol == .at }
+    case .product(_, let rest): return rest.contains { $0.symbol == .at } || isLinear(site.id)
     case .call, .parenthesised, .sum, .postfix: return true
     default: return false
     }

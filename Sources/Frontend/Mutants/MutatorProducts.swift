@@ -9,14 +9,34 @@ extension Mutator {
       case .product(let first, let rest): mutateProduct(site.id, first, rest)
       case .power(let base, let exponents): mutatePower(site.id, base, exponents)
       case .call(let call): mutateCall(site.id, call)
-      case .sum(let first, let rest): dropTerms(site.id, first, rest)
+      case .sum(let first, let rest):
+        dropTerms(site.id, first, rest)
+        multiplyTerms(site.id, first, rest)
+      case .number: replaceNumber(site)
       default: break
       }
       if site.isValue { addFactors(site) }
     }
+    for site in derivativeSites {
+      if case .product(let first, let rest) = tree[site.id].kind {
+        exchangeSymbols(site.id, first, rest)
+      }
+    }
   }
 
   private mutating func mutateProduct(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    exchangeSymbols(id, first, rest)
+    addForMultiply(id, first, rest)
+    insertFactors(id, first, rest)
+    dropFactors(id, first, rest)
+    swapFactors(id, first, rest)
+    contractSums(id, first, rest)
+  }
+
+  /// `a @ b`, `a * b` and `a / b` for each other; the outer product of vectors for the inner one.
+  private mutating func exchangeSymbols(
     _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
   ) {
     for (position, operand) in rest.enumerated() {
@@ -29,9 +49,52 @@ extension Mutator {
           make(.product(first, exchanged), at: id), combines: true)
       }
     }
-    dropFactors(id, first, rest)
-    swapFactors(id, first, rest)
-    contractSums(id, first, rest)
+    guard rest.count == 1, rest[0].symbol == .at, isVector(first), isVector(rest[0].value) else {
+      return
+    }
+    let outer = call("outer", [(nil, first), (nil, rest[0].value)], at: id)
+    found(.product, id, outer, as: "outer(\(text(first)), \(text(rest[0].value)))")
+  }
+
+  private func isVector(_ id: ExpressionID) -> Bool { lowering.rememberedType(id)?.rank == 1 }
+
+  /// `a + b` and `a - b` for `a * b`
+  private mutating func addForMultiply(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    for position in rest.indices where rest[position].symbol == .star {
+      let before = Array(rest[..<position])
+      let after = Array(rest[(position + 1)...])
+      let left = before.isEmpty ? first : make(.product(first, before), at: id)
+      let right =
+        after.isEmpty
+        ? rest[position].value : make(.product(rest[position].value, after), at: id)
+      for symbol in [Symbol.plus, .minus] {
+        let factor = text(rest[position].value)
+        found(
+          .function, "`* \(factor)` in `\(text(id))` should be `\(symbol.rawValue) \(factor)`", id,
+          binary(left, symbol, right, at: id), combines: true)
+      }
+    }
+  }
+
+  /// `a * b` for `a + b` and `a - b`
+  private mutating func multiplyTerms(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    for (position, operand) in rest.enumerated() {
+      let before = position == 0 ? first : rest[position - 1].value
+      let product = binary(before, .star, operand.value, at: id)
+      var others = rest
+      others.remove(at: position)
+      if position > 0 { others[position - 1] = rest[position - 1].mapped { _ in product } }
+      let start = position == 0 ? product : first
+      let sign = operand.symbol.rawValue
+      found(
+        .function, "`\(sign) \(text(operand.value))` should be `* \(operandText(operand.value))`",
+        id,
+        others.isEmpty ? start : make(.sum(start, others), at: id), combines: true)
+    }
   }
 
   /// `a @ M` for `a * sum(M, axis: 0)`: the sum is over a's index, too.
@@ -58,13 +121,14 @@ extension Mutator {
     if let next = rest.first, next.symbol != .slash {
       let others = Array(rest.dropFirst())
       let new = others.isEmpty ? next.value : make(.product(next.value, others), at: id)
-      found(.product, "the factor `\(text(first))` is too much", id, new, combines: true)
+      found(.extraFactor, "the factor `\(text(first))` is too much", id, new, combines: true)
     }
     for (position, operand) in rest.enumerated() {
       var others = rest
       others.remove(at: position)
       let new = others.isEmpty ? first : make(.product(first, others), at: id)
-      found(.product, "the factor `\(text(operand.value))` is too much", id, new, combines: true)
+      found(
+        .extraFactor, "the factor `\(text(operand.value))` is too much", id, new, combines: true)
     }
   }
 
@@ -114,7 +178,7 @@ extension Mutator {
   private mutating func mutatePower(
     _ id: ExpressionID, _ base: ExpressionID, _ exponents: [Expression.Exponent]
   ) {
-    found(.product, id, base, as: text(base), combines: true)
+    found(.function, id, base, as: text(base), combines: true)
     guard let exponent = exponents.first else { return }
     for (symbol, word) in [(Symbol.plus, "more"), (.minus, "less")] {
       let moved = binary(exponent.value, symbol, self.word("1", at: id), at: id)
@@ -122,7 +186,7 @@ extension Mutator {
       others[0] = .init(
         negations: exponent.negations, value: make(.parenthesised(moved), at: id))
       found(
-        .product, "the exponent of `\(text(id))` should be 1 \(word)", id,
+        .function, "the exponent of `\(text(id))` should be 1 \(word)", id,
         make(.power(base, others), at: id), combines: true)
     }
   }
@@ -139,10 +203,10 @@ extension Mutator {
     }
     let isReduction = ["sum", "mean", "max", "min", "relu", "where"].contains(call.name.text)
     guard values.count == 1, !isReduction else { return }
-    found(.product, id, values[0], as: text(values[0]), combines: true)
+    found(.function, id, values[0], as: text(values[0]), combines: true)
     if let other = ["sin": "cos", "cos": "sin", "exp": "log", "log": "exp"][call.name.text] {
       found(
-        .product, id, self.call(other, [(nil, values[0])], at: id),
+        .function, id, self.call(other, [(nil, values[0])], at: id),
         as: "\(other)(\(text(values[0])))")
     }
   }
@@ -154,12 +218,12 @@ extension Mutator {
       var others = rest
       others.remove(at: position)
       let new = others.isEmpty ? first : make(.sum(first, others), at: id)
-      found(.product, "the term `\(text(operand.value))` is too much", id, new, combines: true)
+      found(.function, "the term `\(text(operand.value))` is too much", id, new, combines: true)
     }
     if let next = rest.first, next.symbol == .plus {
       let others = Array(rest.dropFirst())
       let new = others.isEmpty ? next.value : make(.sum(next.value, others), at: id)
-      found(.product, "the term `\(text(first))` is too much", id, new, combines: true)
+      found(.function, "the term `\(text(first))` is too much", id, new, combines: true)
     }
   }
 }

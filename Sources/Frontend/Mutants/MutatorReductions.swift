@@ -41,18 +41,19 @@ extension Mutator {
 
   private mutating func mutateReduction(_ id: ExpressionID, _ call: Expression.Call) {
     let name = call.name.text
-    guard ["sum", "mean", "max", "min"].contains(name), call.binders.isEmpty,
-      let argument = call.arguments.first
-    else { return }
+    guard ["sum", "mean", "max", "min"].contains(name), let argument = call.arguments.first else {
+      return
+    }
     for other in ["sum", "mean"] where other != name {
       let new = make(
         .call(
           .init(
-            name: Identifier(other, call.name.span), arguments: call.arguments, binders: [])),
-        at: id)
-      let rank = name == "mean" ? Mutation.Rank.mean : .reduction
+            name: Identifier(other, call.name.span), arguments: call.arguments,
+            binders: call.binders)), at: id)
+      let rank = ["sum", "mean"].contains(name) ? Mutation.Rank.mean : .reduction
       found(rank, "`\(text(id))` should be a \(other)", id, new, combines: true)
     }
+    guard call.binders.isEmpty else { return }
     found(.reduction, id, argument.value, as: text(argument.value))
     let rank = lowering.rememberedType(argument.value)?.rank ?? 0
     for (position, part) in call.arguments.enumerated() where part.label?.text == "axis" {
@@ -80,7 +81,7 @@ extension Mutator {
         for name in ["sum", "mean"] {
           let new = call(name, arguments, at: site.id)
           let written = "\(name)(\(text(site.id)), axis: \(axis)\(keeps ? ", keepdims: true" : ""))"
-          found(.reduction, site.id, new, as: written)
+          found(.addedSum, site.id, new, as: written)
         }
       }
     }

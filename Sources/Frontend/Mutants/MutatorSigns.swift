@@ -3,8 +3,8 @@ import AdjointSource
 /// Signs: of the whole, of a term, of what a function is of, of an exponent.
 extension Mutator {
   mutating func mutateSigns() {
-    let whole = make(.negation(count: 1, side), at: side)
-    found(.sign, "the sign of the whole side is wrong", side, whole, combines: true)
+    let negative = make(.negation(count: 1, side), at: side)
+    found(.sign, "the sign of \(whole) is wrong", side, negative, combines: true)
     for site in sites {
       switch tree[site.id].kind {
       case .sum(let first, let rest): flipTerms(site.id, first, rest)
@@ -35,7 +35,8 @@ extension Mutator {
   private mutating func negateArguments(of call: Expression.Call) {
     guard !Mutator.derivatives.contains(call.name.text) else { return }
     for argument in call.arguments where argument.label == nil {
-      guard lowering.rememberedType(argument.value)?.element.isFloat == true else { continue }
+      let isFloat = lowering.rememberedType(argument.value)?.element.isFloat == true
+      guard isFloat || isNumber(argument.value) else { continue }
       if case .negation = tree[argument.value].kind { continue }
       let negative = make(.negation(count: 1, argument.value), at: argument.value)
       found(

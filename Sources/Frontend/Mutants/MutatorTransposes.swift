@@ -5,7 +5,9 @@ import AdjointTensors
 extension Mutator {
   mutating func mutateTransposes() {
     for site in sites where site.isValue {
-      let rank = site.id == side ? Mutation.Rank.wholeTranspose : .transpose
+      let isWhole = site.id == side
+      let whole: Mutation.Rank = isJacobian ? .wholeLayout : .wholeTranspose
+      let rank = isWhole ? whole : .transpose
       if case .postfix(let base, let parts) = tree[site.id].kind,
         case .member(let name)? = parts.last,
         name.text == "T"
@@ -13,29 +15,25 @@ extension Mutator {
         let rest = Array(parts.dropLast())
         let bare = rest.isEmpty ? base : make(.postfix(base, rest), at: site.id)
         found(
-          rank, "the factor `\(text(site.id))` should stand untransposed", site.id, bare,
-          combines: true)
+          rank, "`\(text(site.id))` should not be transposed", site.id, bare, combines: true,
+          change: "untransposed")
       } else if mayTranspose(site) {
-        let transposed = make(
-          .postfix(site.id, [.member(Identifier("T", tree[site.id].span))]), at: site.id)
+        let transposed = transposition(of: site.id)
         let text =
-          site.id == side
-          ? "the whole side should be transposed"
-          : "the factor `\(text(site.id))` stands untransposed"
-        found(rank, text, site.id, transposed, combines: true)
+          isWhole
+          ? "\(self.whole) should be transposed"
+          : "`\(self.text(site.id))` should be transposed"
+        found(rank, text, site.id, transposed, combines: true, change: "transposed")
       }
     }
   }
 
   private func mayTranspose(_ site: Site) -> Bool {
     guard let type = site.type, type.rank == 2, type.element.isFloat else { return false }
-    guard let parent = site.parent else { return true }
-    switch tree[parent].kind {
-    case .postfix: return false
     // Under a sum over one axis it is the axis that is wrong.
-    case .call(let call): return !call.arguments.contains { $0.label?.text == "axis" }
-    default: return true
-    }
+    guard let parent = site.parent, !site.isUnderAxis else { return site.parent == nil }
+    if case .postfix = tree[parent].kind { return false }
+    return true
   }
 
   /// Jacobians in the other layout: the axes of the variable before those of the value.
@@ -47,19 +45,40 @@ extension Mutator {
         let list = make(
           .list(order.map { word("\($0)", at: site.id) }, binders: []), at: site.id)
         let new = call("transpose", [(nil, site.id), (nil, list)], at: site.id)
-        let part = site.id == side ? "the side" : "`\(text(site.id))`"
+        let part = site.id == side ? whole : "`\(text(site.id))`"
         let axes = order.map(String.init).joined(separator: ", ")
+        let rank: Mutation.Rank = site.id == side && isJacobian ? .wholeLayout : .layout
         found(
-          .layout, "\(part) is in the other layout: `transpose(…, [\(axes)])`", site.id, new)
+          rank, "\(part) is in the other layout: `transpose(…, [\(axes)])`", site.id, new)
       }
     }
     spreadOnDiagonal()
+    equalIndices()
   }
 
   private func isWholeOrJacobian(_ site: Site) -> Bool {
     if site.id == side { return true }
     guard case .call(let call) = tree[site.id].kind else { return false }
     return ["jacobian", "hessian"].contains(call.name.text)
+  }
+
+  /// `e * (i == j)` for `e`: the derivative of each entry by itself, in index notation.
+  private mutating func equalIndices() {
+    guard let scope = sites.first?.scope,
+      lowering.rememberedType(side).map({ $0.rank == 0 }) ?? true
+    else { return }
+    for (position, first) in scope.enumerated() {
+      for second in scope[(position + 1)...] where second.size == first.size {
+        let span = tree[side].span
+        let right = Expression.Operand(
+          symbol: .equal, symbolSpan: span, value: word(second.name, at: side))
+        let same = make(
+          .parenthesised(make(.comparison(word(first.name, at: side), right), at: side)), at: side)
+        let new = binary(side, .star, same, at: side)
+        let text = "the factor `(\(first.name) == \(second.name))` of `\(text(side))` is missing"
+        found(.layout, text, side, new, combines: true)
+      }
+    }
   }
 
   /// The derivative of each entry by itself, where the whole derivative is a diagonal matrix.
@@ -72,6 +91,10 @@ extension Mutator {
     }
     guard let size = name(of: wanted.shape[0], at: side) else { return }
     let identity = call("eye", [(nil, size)], at: side)
+    if case .number("1") = tree[side].kind {
+      found(.layout, side, identity, as: "eye(\(wanted.shape[0]))")
+      return
+    }
     let new = binary(identity, .star, side, at: side)
     found(.layout, side, new, as: "eye(\(wanted.shape[0])) * \(operandText(side))")
   }

@@ -46,12 +46,12 @@ extension Expression.Kind {
     }
   }
 
-  /// True for what binds variables of its own.
-  var hasBinders: Bool {
+  /// The variables that it binds in its parts.
+  var binders: [Expression.Binder] {
     switch self {
-    case .call(let call): return !call.binders.isEmpty
-    case .list(_, let binders): return !binders.isEmpty
-    default: return false
+    case .call(let call): return call.binders
+    case .list(_, let binders): return binders
+    default: return []
     }
   }
 }

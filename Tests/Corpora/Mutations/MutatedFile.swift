@@ -2,7 +2,6 @@ import AdjointFrontend
 import AdjointGraphIR
 import AdjointSource
 import AdjointTensors
-import Testing
 
 @testable import AdjointClaims
 @testable import AdjointDriver
@@ -55,25 +54,36 @@ struct MutatedFile {
         return type.element.isFloat ? (name, type.shape.text) : nil
       })
     for claim in model.claims {
-      guard case .sides(let sides) = claim.meaning, sides.count == 2 else { continue }
-      func text(_ start: UInt32, _ end: UInt32) -> String {
-        source.text(from: Int(start), to: Int(end))
-      }
-      let parts = ClaimText(
-        left: text(sides[0].span.start, sides[0].span.end),
-        right: text(sides[1].span.start, sides[1].span.end),
-        rest: text(sides[1].span.end, claim.span.end))
+      guard case .sides(let sides) = claim.meaning, sides.count >= 2 else { continue }
+      let parts = claimText(claim, sides.suffix(2).map(\.span), model, source)
       var planter = Planter(parts, dims: model.dims.map(\.name), shapes: shapes)
       planter.run()
-      for (kinds, right, rest) in planter.found {
+      for (kind, right, rest) in planter.found {
         let statement = "\(parts.left) == \(right)\(rest)"
         guard seen.insert(statement).inserted else { continue }
         let name = "mutant_\(result.count)"
         result.append(
-          PlantedMistake(name: name, kinds: kinds, statement: "claim \(name): \(statement)"))
+          PlantedMistake(name: name, kind: kind, statement: "claim \(name): \(statement)"))
       }
     }
     return result
+  }
+
+  /// The last two sides of a claim.
+  private static func claimText(
+    _ claim: Claim, _ spans: [SourceSpan], _ model: Model, _ source: SourceFile
+  ) -> ClaimText {
+    func text(_ start: UInt32, _ end: UInt32) -> String {
+      source.text(from: Int(start), to: Int(end))
+    }
+    let left = text(spans[0].start, spans[0].end)
+    let rest = text(spans[1].end, claim.span.end)
+    var rank = 0
+    if case .sides(let sides) = claim.meaning { rank = model.graph.type(of: sides[0].value).rank }
+    let bound = rest.contains("for ") ? rest.count { $0 == "<" } : 0
+    return ClaimText(
+      left: left, right: text(spans[1].start, spans[1].end), rest: rest, rank: rank - bound,
+      isJacobian: ["jacobian(", "hessian("].contains { left.hasPrefix($0) && left.hasSuffix(")") })
   }
 
   /// The claims that don't type, or whose sides surely differ at some random point: no equivalent
@@ -109,7 +119,9 @@ struct MutatedFile {
         let draw = WitnessDraw(style: .random, seed: seeds.next(), sizes: sizes)
         guard let point = points.point(draw) else { continue }
         let values = Evaluation(set.graph, at: point)
-        guard points.mayHold(values), let a = values.doubles(question.sides[0]),
+        // The inverse of a singular matrix is large and means nothing.
+        guard points.mayHold(values), values.magnitude < 1e12,
+          let a = values.doubles(question.sides[0]),
           let b = values.doubles(question.sides[1]), (a + b).allSatisfy({ $0.isFinite })
         else { continue }
         // More than rounding makes of the numbers on the way.
