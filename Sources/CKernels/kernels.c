@@ -33,6 +33,12 @@ adj_kernel adj_lookup_product_call(int element) {
   return element >= 0 && element < ADJ_ELEMENTS ? table()->product_calls[element] : 0;
 }
 
+const adj_packing *adj_lookup_packing(int element) {
+  if (element < 0 || element >= ADJ_ELEMENTS) return 0;
+  const adj_packing *packing = &table()->packings[element];
+  return packing->pack ? packing : 0;
+}
+
 void adj_run_calls(const adj_call *calls, long count) {
   for (const adj_call *end = calls + count; calls < end; calls++)
     calls->step.kernel(&calls->step, calls->r, calls->n);

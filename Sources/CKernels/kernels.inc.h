@@ -8,4 +8,7 @@
 #include "integer.inc.h"
 #include "convert.inc.h"
 #include "product.inc.h"
+#if ADJ_MASKED_MOVES
+#include "packed_types.inc.h"
+#endif
 #include "table.inc.h"

@@ -106,15 +106,34 @@ public struct EntryPlan: Hashable, Sendable {
 
   /// Bytes of temporaries that each thread needs.
   public var scratchBytes: Int {
-    instructions.reduce(0) {
-      if case .loop(let loop) = $1 { return Swift.max($0, loop.scratchBytes) }
-      return $0
-    }
+    instructions.reduce(0) { Swift.max($0, $1.scratchBytes) }
+  }
+
+  /// Bytes of temporaries that the threads share.
+  public var sharedBytes: Int {
+    instructions.reduce(0) { Swift.max($0, $1.sharedBytes) }
   }
 
   /// The memory that a run takes: the arena and the temporaries of the threads.
   public func peakBytes(threads: Int) -> Int {
-    arenaBytes + Swift.max(1, threads) * ((scratchBytes + 63) & ~63)
+    arenaBytes + ((sharedBytes + 63) & ~63) + Swift.max(1, threads) * ((scratchBytes + 63) & ~63)
+  }
+}
+
+extension Instruction {
+  /// Bytes of temporaries that each thread needs.
+  var scratchBytes: Int {
+    switch self {
+    case .loop(let loop): loop.scratchBytes
+    case .product(let product): product.scratchBytes
+    default: 0
+    }
+  }
+
+  /// Bytes of temporaries that the threads share.
+  var sharedBytes: Int {
+    if case .product(let product) = self { return product.sharedBytes }
+    return 0
   }
 }
 

@@ -26,21 +26,25 @@ public enum PlanExplanation {
   }
 
   private static func reasons(_ product: Product) -> [String] {
-    let kernel = product.ownLoopReason.map { "own loop: \($0)" } ?? "BLAS, one thread a slab"
+    let kernel =
+      product.ownLoopReason.map { "own loop: \($0)" }
+      ?? (product.isPacked
+        ? "packed loops where the processor has AVX2, which beat BLAS; BLAS elsewhere"
+        : "BLAS: so few rows (\(product.m)) don't repay packing")
     guard product.parts > 1 else {
       let shared = product.productsPerSlab
       return [
         kernel,
         product.slabs > 1
           ? "\(product.products) products, \(shared) a slab, which is about 2 MFLOP"
-          : "one slab: below 20 MFLOP a second thread gains nothing",
+          : "one slab: below 4 MFLOP a second thread gains nothing",
       ]
     }
     let cut = product.m >= product.n ? "rows" : "columns"
     return [
-      kernel,
-      "cut into \(product.parts) parts of \(cut), the longer side, at multiples of 16: "
-        + "an even number of about one for 40 MFLOP, by shape alone",
+      kernel + (product.sharesPacking ? ", packed once for all slabs" : ""),
+      "cut into \(product.parts) parts of \(cut), the longer side: "
+        + "an even number of about one for 64 MFLOP, by shape alone",
     ]
   }
 

@@ -77,14 +77,7 @@ struct PreparedInstruction {
   func run(_ memory: borrowing RunMemory) -> Fault? {
     switch code {
     case .loop: return runLoop(memory)
-    case .product:
-      if slabs == 1 {
-        payload.assumingMemoryBound(to: PreparedProduct.self).pointee.run(slab: 0)
-      } else {
-        ThreadPool.shared.perform(slabs, threads: memory.threads, payload) { context, index, _ in
-          context.assumingMemoryBound(to: PreparedProduct.self).pointee.run(slab: index)
-        }
-      }
+    case .product: runProduct(memory)
     case .move:
       if slabs == 1 {
         payload.assumingMemoryBound(to: PreparedMove.self).pointee.run(slab: 0)
@@ -105,6 +98,26 @@ struct PreparedInstruction {
     case .scan: run(payload.assumingMemoryBound(to: Scan.self).pointee, memory.arena.base)
     }
     return nil
+  }
+
+  private func runProduct(_ memory: borrowing RunMemory) {
+    let product = payload.assumingMemoryBound(to: PreparedProduct.self)
+    let packingSlabs = product.pointee.packingSlabs
+    if packingSlabs > 0 {
+      ThreadPool.shared.perform(packingSlabs, threads: memory.threads, payload) {
+        context, index, _ in
+        context.assumingMemoryBound(to: PreparedProduct.self).pointee.pack(slab: index)
+      }
+    }
+    if slabs == 1 {
+      product.pointee.run(slab: 0, worker: 0)
+    } else {
+      ThreadPool.shared.perform(slabs, threads: memory.threads, payload) {
+        context, index, worker in
+        context.assumingMemoryBound(to: PreparedProduct.self).pointee.run(
+          slab: index, worker: worker)
+      }
+    }
   }
 
   private func runLoop(_ memory: borrowing RunMemory) -> Fault? {

@@ -2,8 +2,8 @@ import AdjointTensors
 import CAdjointKernels
 import COpenBLAS
 
-/// A batch of products with its addresses, ready to run. OpenBLAS runs single-threaded; the slabs
-/// are ours.
+/// A batch of products with its addresses, ready to run: by packed loops of our own where the
+/// processor has them, otherwise by OpenBLAS, which runs single-threaded; the slabs are ours.
 struct PreparedProduct {
   /// Without its batch, which is in `batch`: nothing here holds a reference.
   private let product: Product
@@ -12,6 +12,10 @@ struct PreparedProduct {
   let slabs: Int
   private let base: UnsafeMutableRawPointer
   private let ownLoop: adj_product_kernel?
+  private let packing: UnsafePointer<adj_packing>?
+  private let shared: UnsafeMutableRawPointer?
+  private let scratch: UnsafeMutableRawPointer
+  private let scratchStride: Int
   private let parts: Int
   private let productsPerSlab: Int
   private let products: Int
@@ -28,8 +32,38 @@ struct PreparedProduct {
     parts = product.parts
     productsPerSlab = product.productsPerSlab
     products = product.products
-    ownLoop =
-      product.usesOwnLoop ? adj_lookup_product(Int32(product.element.rawValue)) : nil
+    let element = Int32(product.element.rawValue)
+    ownLoop = product.usesOwnLoop ? adj_lookup_product(element) : nil
+    packing = product.isPacked ? adj_lookup_packing(element) : nil
+    shared = product.sharesPacking ? memory.shared : nil
+    scratch = memory.scratch(0)
+    scratchStride = memory.scratchStride
+  }
+
+  /// Slabs of the packing that comes before all others; 0 where there is none.
+  var packingSlabs: Int {
+    guard packing != nil, shared != nil else { return 0 }
+    let columns = Product.panelsPerSlab * Product.panel
+    return (product.n + columns - 1) / columns
+  }
+
+  /// Packs one slab of the second factor.
+  func pack(slab index: Int) {
+    guard let shared else { return }
+    let columns = Product.panelsPerSlab * Product.panel
+    pack(
+      index * columns..<Swift.min(product.n, (index + 1) * columns), base + product.b.location,
+      to: shared)
+  }
+
+  private func pack(
+    _ columns: Range<Int>, _ b: UnsafeMutableRawPointer, to packed: UnsafeMutableRawPointer
+  ) {
+    guard let packing else { return }
+    var shape = shape(product.m, product.n)
+    let panel = packing.pointee.panel
+    packing.pointee.pack(
+      &shape, packed, b, columns.lowerBound / panel, (columns.upperBound + panel - 1) / panel)
   }
 
   /// The product as one call whose addresses are known; nil where BLAS computes it, or several
@@ -55,21 +89,21 @@ struct PreparedProduct {
       alpha: product.alpha, beta: product.beta)
   }
 
-  /// Computes one slab.
-  func run(slab index: Int) {
+  /// Computes one slab as a worker.
+  func run(slab index: Int, worker: Int) {
     if parts > 1 {
-      run(product: index / parts, range: product.range(ofPart: index % parts))
+      run(product: index / parts, range: product.range(ofPart: index % parts), worker)
       return
     }
     let first = index * productsPerSlab
     let whole = 0..<Swift.max(product.m, product.n)
     for single in first..<Swift.min(products, first + productsPerSlab) {
-      run(product: single, range: whole)
+      run(product: single, range: whole, worker)
     }
   }
 
   /// One product, or the rows or columns `range` of it.
-  private func run(product index: Int, range: Range<Int>) {
+  private func run(product index: Int, range: Range<Int>, _ worker: Int) {
     let size = product.element.byteCount
     var (a, b, c) = (product.a.location, product.b.location, product.c)
     var rest = index
@@ -80,6 +114,10 @@ struct PreparedProduct {
       a += position * batch.a * size
       b += position * batch.b * size
       c += position * batch.c * size
+    }
+    if let packing {
+      compute(packing, range, base + a, base + b, base + c, scratch + worker * scratchStride)
+      return
     }
     var (m, n) = (product.m, product.n)
     if m >= n {
@@ -100,6 +138,23 @@ struct PreparedProduct {
     } else {
       double(m, n, base + a, base + b, base + c)
     }
+  }
+
+  /// The rows or columns `range` of one product by the packed loops.
+  private func compute(
+    _ packing: UnsafePointer<adj_packing>, _ range: Range<Int>, _ a: UnsafeMutableRawPointer,
+    _ b: UnsafeMutableRawPointer, _ c: UnsafeMutableRawPointer, _ scratch: UnsafeMutableRawPointer
+  ) {
+    let cutsRows = product.m >= product.n
+    let columns = cutsRows ? 0..<product.n : range
+    let packed = shared ?? scratch + Int(ADJ_PACKING_SPACE)
+    if shared == nil { pack(columns, b, to: packed) }
+    let size = product.element.byteCount
+    let first = cutsRows ? range.lowerBound * size : 0
+    var shape = shape(cutsRows ? range.count : product.m, product.n)
+    packing.pointee.compute(
+      &shape, c + first * product.cRow, a + first * product.a.rowStride, packed, scratch,
+      columns.lowerBound, columns.upperBound)
   }
 
   private func transposed(_ factor: Product.Factor) -> CBLAS_TRANSPOSE {

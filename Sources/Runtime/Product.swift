@@ -71,11 +71,11 @@ extension Product {
   /// Multiplications and additions in all.
   public var operations: Int { 2 * m * n * k * products }
 
-  /// Whether an own loop computes it: types that BLAS lacks, and sizes where a call costs more than
-  /// the arithmetic.
+  /// Whether an own loop without packing computes it: types that BLAS lacks, and sizes where a call
+  /// costs more than the arithmetic.
   var usesOwnLoop: Bool { ownLoopReason != nil }
 
-  /// Why an own loop computes it; nil where BLAS does.
+  /// Why an own loop without packing computes it; nil where packed loops or BLAS do.
   var ownLoopReason: String? {
     if !element.isFloat { return "BLAS has no \(element)" }
     let work = m * n * k
@@ -100,21 +100,23 @@ extension Product {
   }
 
   /// Parts that each product is cut into, along the longer of m and n: an even number of about one
-  /// for 40 MFLOP, so that two threads share them evenly, at most 32.
+  /// for 64 MFLOP, so that two threads share them evenly, at most 32.
   var parts: Int {
     let flops = 2 * m * n * k
-    if flops < 20_000_000 { return 1 }
-    let wanted = Swift.min(32, 2 * ((flops + 79_999_999) / 80_000_000))
-    return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 16))
+    if flops < 4_000_000 { return 1 }
+    let wanted = Swift.min(32, 2 * ((flops + 127_999_999) / 128_000_000))
+    return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 32))
   }
 
-  /// The range of rows or columns of part `index`, at multiples of 16.
+  /// The range of rows or columns of part `index`: rows at multiples of 12, as many as the packed
+  /// loops compute at once, columns at multiples of a panel.
   func range(ofPart index: Int) -> Range<Int> {
     let longer = Swift.max(m, n)
-    let blocks = (longer + 15) / 16
+    let unit = m >= n ? 12 : Product.panel
+    let blocks = (longer + unit - 1) / unit
     let parts = self.parts
-    let first = blocks * index / parts * 16
-    let last = blocks * (index + 1) / parts * 16
+    let first = blocks * index / parts * unit
+    let last = blocks * (index + 1) / parts * unit
     return Swift.min(first, longer)..<Swift.min(last, longer)
   }
 

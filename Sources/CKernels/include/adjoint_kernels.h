@@ -189,3 +189,28 @@ adj_product_kernel adj_lookup_product(int element);
 
 // The same as a call, whose registers are the shape (an adj_product), c, a and b; or null.
 adj_kernel adj_lookup_product_call(int element);
+
+// Products of large matrices of floats, on processors where these loops are faster than BLAS. The
+// second factor is packed first, in panels of columns that threads may share out; then ranges of
+// rows or columns are computed in any order, the bits always the same.
+typedef struct {
+  // Packs panels [first, last) of b. `packed` has room for `adj_packed_elements`.
+  void (*pack)(const adj_product *p, void *packed, const void *b, long first, long last);
+  // Computes columns [first, last) of the product, `first` a multiple of the panel; all of b is
+  // packed. `space` has room for ADJ_PACKING_SPACE bytes.
+  void (*compute)(const adj_product *p, void *c, const void *a, const void *packed, void *space,
+                  long first, long last);
+  // Columns of a panel; divides ADJ_PANEL.
+  long panel;
+} adj_packing;
+
+// ADJ_WIDE columns of packed panels stay in the cache while rows pass.
+enum { ADJ_PANEL = 32, ADJ_WIDE = 512, ADJ_PACKING_SPACE = 12 * 256 * 8 };
+
+// Elements of the packed second factor.
+static inline long adj_packed_elements(long n, long k) {
+  return (n + ADJ_PANEL - 1) / ADJ_PANEL * ADJ_PANEL * k;
+}
+
+// The loops for an element type, or null where BLAS is to be used.
+const adj_packing *adj_lookup_packing(int element);

@@ -1,0 +1,173 @@
+// Products of matrices whose second factor was packed: columns in panels of PANEL, a panel k rows
+// of PANEL elements. Included once a float type, which defines T its element, V and U vectors of
+// VECTOR elements (U loads and stores anywhere), and NAME for its suffix.
+//
+// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Blocks of DEEP
+// terms are summed by fused multiply-adds in the order of k, and the blocks in order: the bits
+// depend on the shape alone, not on where c is cut or how wide the vectors are.
+
+// `count` columns of a matrix of k rows side by side in rows of `width`, missing ones zero.
+INLINE void NAME(pack_columns)(T *d, const long width, const T *s, long k, long count, long row,
+                               long column) {
+  if (column == 1) {
+    if (count == width)
+      for (long i = 0; i < k; i++) __builtin_memcpy(d + i * width, s + i * row, width * sizeof(T));
+    else
+      for (long i = 0; i < k; i++)
+        for (long j = 0; j < width; j++) d[i * width + j] = j < count ? s[i * row + j] : 0;
+    return;
+  }
+  long j = 0;
+  for (; row == 1 && j + 4 <= count; j += 4) {
+    const T *p = s + j * column;
+    long i = 0;
+    for (; i + 4 <= k; i += 4) NAME(transpose)(d + i * width + j, width, p + i, column);
+    for (; i < k; i++)
+      for (long l = 0; l < 4; l++) d[i * width + j + l] = p[i + l * column];
+  }
+  for (; j < width; j++)
+    for (long i = 0; i < k; i++)
+      d[i * width + j] = j < count ? s[i * row + j * column] : 0;
+}
+
+// Terms of a block: the same in all, but for the last one.
+INLINE long NAME(depth)(long k) {
+  const long blocks = (k + DEEP - 1) / DEEP;
+  return ((k + blocks - 1) / blocks + 7) / 8 * 8;
+}
+
+// Blocks of terms one after the other, in each the panels.
+static void NAME(pack)(const adj_product *p, void *packed, const void *b, long first, long last) {
+  const long deep = NAME(depth)(p->k), columns = (p->n + PANEL - 1) / PANEL * PANEL;
+  for (long k = 0; k < p->k; k += deep)
+    for (long j = first * PANEL; j < last * PANEL; j += PANEL) {
+      const long count = p->n - j < PANEL ? p->n - j : PANEL;
+      const long rows = p->k - k < deep ? p->k - k : deep;
+      NAME(pack_columns)((T *)packed + k * columns + j * rows, PANEL,
+                         (const T *)b + k * p->b_row + j * p->b_column, rows, count, p->b_row,
+                         p->b_column);
+    }
+}
+
+// A block of the product: where its factors begin, and what is done with the sums.
+typedef struct {
+  const T *a, *b;
+  T *c;
+  long k, a_row, a_column, c_row, rows, columns;
+  T alpha, beta;
+} NAME(block);
+
+// `height` rows and `vectors` vectors of columns, all of them summed, those that exist stored.
+INLINE WIDE void NAME(sum_block)(const NAME(block) *q, const int height, const int vectors) {
+  V sum[TALL][2];
+  UNROLLED for (int i = 0; i < height; i++)
+    UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = (V)(0);
+  const T *a = q->a, *b = q->b;
+  for (long k = 0; k < q->k; k++, a += q->a_column, b += PANEL) {
+    V y[2];
+    UNROLLED for (int v = 0; v < vectors; v++) y[v] = *(const V *)(b + v * VECTOR);
+    UNROLLED for (int i = 0; i < height; i++) {
+      const V x = (V)(a[i * q->a_row]);
+      UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = FMA(x, y[v], sum[i][v]);
+    }
+  }
+  const bool whole = q->rows == height && q->columns == vectors * VECTOR;
+  T rest[TALL][2 * VECTOR];
+  UNROLLED for (int i = 0; i < height; i++)
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      const V scaled = sum[i][v] * q->alpha;
+      U *c = (U *)(q->c + i * q->c_row + v * VECTOR);
+      if (!whole) *(U *)(rest[i] + v * VECTOR) = scaled;
+      else *c = q->beta == 0 ? scaled : q->beta == 1 ? *c + scaled : *c * q->beta + scaled;
+    }
+  if (whole) return;
+  for (long i = 0; i < q->rows; i++)
+    for (long j = 0; j < q->columns; j++) {
+      T *c = q->c + i * q->c_row + j;
+      *c = q->beta == 0 ? rest[i][j] : *c * q->beta + rest[i][j];
+    }
+}
+
+#define BLOCK_KERNEL(height, vectors)                              \
+  WIDE static void NAME(sum_##height##_##vectors)(const NAME(block) *q) { \
+    NAME(sum_block)(q, height, vectors);                           \
+  }
+BLOCK_KERNEL(4, 1)
+BLOCK_KERNEL(4, 2)
+#if TALL == 12
+BLOCK_KERNEL(8, 1)
+BLOCK_KERNEL(8, 2)
+BLOCK_KERNEL(12, 1)
+BLOCK_KERNEL(12, 2)
+#else
+BLOCK_KERNEL(6, 1)
+BLOCK_KERNEL(6, 2)
+#endif
+#undef BLOCK_KERNEL
+
+// Rows of c that a kernel computes where `rows` are left.
+INLINE long NAME(height)(long rows) {
+#if TALL == 12
+  return rows > 8 ? 12 : rows > 4 ? 8 : 4;
+#else
+  return rows > 4 ? 6 : 4;
+#endif
+}
+
+INLINE void NAME(compute_block)(const NAME(block) *q, long height) {
+  const bool both = q->columns > VECTOR;
+  if (height == 4) both ? NAME(sum_4_2)(q) : NAME(sum_4_1)(q);
+#if TALL == 12
+  else if (height == 8) both ? NAME(sum_8_2)(q) : NAME(sum_8_1)(q);
+  else both ? NAME(sum_12_2)(q) : NAME(sum_12_1)(q);
+#else
+  else both ? NAME(sum_6_2)(q) : NAME(sum_6_1)(q);
+#endif
+}
+
+// Makes rows of the first factor ready: where they lie if the rows of a block don't meet in the
+// same lines of the cache, else side by side in `space`.
+INLINE void NAME(first_factor)(NAME(block) *q, const adj_product *p, const T *a, T *space,
+                               long height) {
+  q->a = a, q->a_row = p->a_row, q->a_column = 1;
+  if (p->a_column == 1 && q->rows == height && p->a_row * (long)sizeof(T) % 4096 != 0) return;
+  switch (height) {
+  case 4: NAME(pack_columns)(space, 4, a, q->k, q->rows, p->a_column, p->a_row); break;
+#if TALL == 12
+  case 8: NAME(pack_columns)(space, 8, a, q->k, q->rows, p->a_column, p->a_row); break;
+#endif
+  default: NAME(pack_columns)(space, TALL, a, q->k, q->rows, p->a_column, p->a_row); break;
+  }
+  q->a = space, q->a_row = 1, q->a_column = height;
+}
+
+// All rows of c, columns [first, last), one block of terms whose panels begin at `packed`.
+INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, const T *packed,
+                        T *space, long first, long last) {
+  for (long i = 0; i < p->m; i += q->rows) {
+    const long left = p->m - i, height = NAME(height)(left);
+    q->rows = left < height ? left : height;
+    NAME(first_factor)(q, p, a + i * p->a_row, space, height);
+    for (long j = first; j < last; j += PANEL) {
+      q->b = packed + j * q->k;
+      q->c = c + i * p->c_row + j;
+      q->columns = last - j < PANEL ? last - j : PANEL;
+      NAME(compute_block)(q, height);
+    }
+  }
+}
+
+static void NAME(packed_product)(const adj_product *p, void *c, const void *a, const void *packed,
+                                 void *space, long first, long last) {
+  NAME(block) q = {.c_row = p->c_row, .alpha = (T)p->alpha};
+  const long deep = NAME(depth)(p->k), columns = (p->n + PANEL - 1) / PANEL * PANEL;
+  for (long j = first; j < last; j += ADJ_WIDE) {
+    const long end = last - j < ADJ_WIDE ? last : j + ADJ_WIDE;
+    for (long k = 0; k < p->k; k += deep) {
+      q.k = p->k - k < deep ? p->k - k : deep;
+      q.beta = k == 0 ? (T)p->beta : 1;
+      NAME(strip)(&q, p, (T *)c, (const T *)a + k * p->a_column, (const T *)packed + k * columns,
+                  (T *)space, j, end);
+    }
+  }
+}
