@@ -11,14 +11,14 @@
   REDUCE3_(name##_4, V, T, ROW, ROW, ONE, STORE_D, value, identity, combine, result)          \
   REDUCE3_(name##_6, V, T, ROW, ONE, ONE, STORE_D, value, identity, combine, result)
 
-#define FLOATS(T, V, I, S)                                                              \
+#define FLOATS(T, V, I, D, S)                                                              \
   LOOP1(negate_##S, V, T, V, T, -a)                                                     \
   LOOP1(sqrt_k_##S, V, T, V, T, sqrt_##S(a))                                            \
   LOOP1(floor_k_##S, V, T, V, T, floor_##S(a))                                          \
   LOOP1(abs_##S, V, T, V, T, __builtin_elementwise_abs(a))                              \
   LOOP1(sign_##S, V, T, V, T, a > 0 ? (V)(1) : a < 0 ? (V)(-1) : NAN_OR(a, (V)(0)))     \
   LOOP1(relu_##S, V, T, V, T, a > 0 ? a : NAN_OR(a, (V)(0)))                            \
-  LOOP1(finite_##S, V, T, u8x8, uint8_t, BYTES(a - a == 0))                             \
+  LOOP1(finite_##S, V, T, D, uint8_t, BYTES(D, a - a == 0))                              \
   LOOP1(reciprocal_##S, V, T, V, T, 1 / a)                                              \
   LOOP1(square_##S, V, T, V, T, a * a)                                                  \
   LONGLOOP1(exp_k_##S, V, T, exp_##S(a))                                                \
@@ -39,8 +39,8 @@
   LOOP2(scale_##S, V, T, V, T, SCALED(V, a, b))                                         \
   LONGLOOP2(power_k_##S, V, T, power_##S(a, b))                                         \
   LONGLOOP2(modulo_k_##S, V, T, modulo_##S(a, b))                                       \
-  COMPARISONS(V, T, S)                                                                  \
-  SELECT(select_##S, V, T, I)                                                           \
+  COMPARISONS(V, T, D, S)                                                                \
+  SELECT(select_##S, V, T, I, D)                                                        \
   LOOP3(fma_##S, V, T, FMA(a, b, c))                                                    \
   LOOP3(fnma_##S, V, T, FMA(-a, b, c))                                                  \
   LOOP3(fms_##S, V, T, FMA(a, b, -c))                                                   \
@@ -89,23 +89,23 @@
 // Floored modulo with the sign of b, exact: fmod, then b added where the signs differ.
 #define MODULO(V, T, S, function)                              \
   INLINE V modulo_##S(V a, V b) {                              \
-    for (int l = 0; l < 8; l++) {                              \
+    for (int l = 0; l < COUNT(V, T); l++) {                    \
       T q = function(a[l], b[l]);                              \
       a[l] = q != 0 && (q < 0) != (b[l] < 0) ? q + b[l] : q;   \
     }                                                          \
     return a;                                                  \
   }
-MODULO(f32x8, float, f32, fmodf)
+MODULO(f32v, float, f32, fmodf)
 MODULO(f64x8, double, f64, fmod)
 
 // A comparison's lanes, −1 or 0, as bytes 1 or 0.
-#define BYTES(mask) __builtin_convertvector((mask) & 1, u8x8)
+#define BYTES(D, mask) __builtin_convertvector((mask) & 1, D)
 
-#define COMPARISONS(V, T, S)                                                            \
-  LOOP2(equal_##S, V, T, u8x8, uint8_t, BYTES(a == b))                                  \
-  LOOP2(not_equal_##S, V, T, u8x8, uint8_t, BYTES(a != b))                              \
-  LOOP2(less_##S, V, T, u8x8, uint8_t, BYTES(a < b))                                    \
-  LOOP2(less_equal_##S, V, T, u8x8, uint8_t, BYTES(a <= b))
+#define COMPARISONS(V, T, D, S)                                                          \
+  LOOP2(equal_##S, V, T, D, uint8_t, BYTES(D, a == b))                                  \
+  LOOP2(not_equal_##S, V, T, D, uint8_t, BYTES(D, a != b))                              \
+  LOOP2(less_##S, V, T, D, uint8_t, BYTES(D, a < b))                                    \
+  LOOP2(less_equal_##S, V, T, D, uint8_t, BYTES(D, a <= b))
 
 // Reductions along a row; the arg reductions give i32, the first of equals, a NaN before all.
 #define REDUCTIONS(V, T, S, least, greatest)                                            \
@@ -124,5 +124,5 @@ MODULO(f64x8, double, f64, fmod)
     *(int32_t *)r[s->d] = (int32_t)best;                                                \
   }
 
-FLOATS(float, f32x8, i32x8, f32)
-FLOATS(double, f64x8, i64x8, f64)
+FLOATS(float, f32v, i32v, u8v, f32)
+FLOATS(double, f64x8, i64x8, u8x8, f64)

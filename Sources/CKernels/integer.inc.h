@@ -2,7 +2,7 @@
 
 #define FAULT (*(int64_t *)r[0])
 
-#define INTEGERS(T, V, I, UV, S, least, greatest)                                       \
+#define INTEGERS(T, V, I, D, UV, S, least, greatest)                                       \
   LOOP1(negate_##S, V, T, V, T, (V)(-(UV)a))                                            \
   LOOP1(abs_##S, V, T, V, T, (V)(a < 0 ? -(UV)a : (UV)a))                               \
   LOOP1(sign_##S, V, T, V, T, a > 0 ? (V)(1) : a < 0 ? (V)(-1) : (V)(0))                \
@@ -15,8 +15,8 @@
   LOOP2(minimum_##S, V, T, V, T, a < b ? a : b)                                         \
   DIVISION(divide_floor_##S, T, q)                                                      \
   DIVISION(modulo_##S, T, m)                                                            \
-  COMPARISONS(V, T, S)                                                                  \
-  SELECT(select_##S, V, T, I)                                                           \
+  COMPARISONS(V, T, D, S)                                                               \
+  SELECT(select_##S, V, T, I, D)                                                        \
   REDUCE_(sum_##S, V, T, ROW, SAME, NOTHING, a, 0, WRAPPED_PLUS_##S, RESULT_D(T))        \
   REDUCE_(product_##S##_k, V, T, ROW, SAME, NOTHING, a, 1, WRAPPED_TIMES_##S, RESULT_D(T))   \
   REDUCE_(row_maximum_##S, V, T, ROW, SAME, NOTHING, a, least, GREATER, RESULT_D(T))     \
@@ -58,18 +58,22 @@
     }                                                                                   \
   }
 
-// Sums of vectors and of elements alike, without signed overflow.
+// Sums and products without signed overflow.
 #define WRAPPED_PLUS_i32(V, p, q) ((V)(UNSIGNED_i32_##V(p) + UNSIGNED_i32_##V(q)))
 #define WRAPPED_TIMES_i32(V, p, q) ((V)(UNSIGNED_i32_##V(p) * UNSIGNED_i32_##V(q)))
 #define WRAPPED_PLUS_i64(V, p, q) ((V)(UNSIGNED_i64_##V(p) + UNSIGNED_i64_##V(q)))
 #define WRAPPED_TIMES_i64(V, p, q) ((V)(UNSIGNED_i64_##V(p) * UNSIGNED_i64_##V(q)))
-#define UNSIGNED_i32_i32x8(p) ((u32x8)(p))
-#define UNSIGNED_i32_int32_t(p) ((uint32_t)(p))
+#define UNSIGNED_i32_i32v(p) ((u32v)(p))
+#define UNSIGNED_i32_E(p) ((u32x8)(p))
 #define UNSIGNED_i64_i64x8(p) ((u64x8)(p))
-#define UNSIGNED_i64_int64_t(p) ((uint64_t)(p))
+#define UNSIGNED_i64_E(p) ((u64x8)(p))
+#define WRAPPED_PLUS_i32_FOLD WRAPPED_PLUS_i32
+#define WRAPPED_TIMES_i32_FOLD WRAPPED_TIMES_i32
+#define WRAPPED_PLUS_i64_FOLD WRAPPED_PLUS_i64
+#define WRAPPED_TIMES_i64_FOLD WRAPPED_TIMES_i64
 
-INTEGERS(int32_t, i32x8, i32x8, u32x8, i32, INT32_MIN, INT32_MAX)
-INTEGERS(int64_t, i64x8, i64x8, u64x8, i64, INT64_MIN, INT64_MAX)
+INTEGERS(int32_t, i32v, i32v, u8v, u32v, i32, INT32_MIN, INT32_MAX)
+INTEGERS(int64_t, i64x8, i64x8, u8x8, u64x8, i64, INT64_MIN, INT64_MAX)
 
 // Bools are bytes, zero or not; results are 0 or 1.
 #define TRUTH(x) ((x) != 0)
@@ -92,8 +96,8 @@ BOOL2(equal_bool, a == b)
 BOOL2(not_equal_bool, a != b)
 BOOL2(less_bool, a < b)
 BOOL2(less_equal_bool, a <= b)
-LOOP1(not_bool, u8x8, uint8_t, u8x8, uint8_t, (u8x8)((a == 0) & 1))
-SELECT(select_bool, u8x8, uint8_t, s8x8)
+LOOP1(not_bool, u8v, uint8_t, u8v, uint8_t, (u8v)((a == 0) & 1))
+SELECT(select_bool, u8v, uint8_t, s8v, u8v)
 
 KERNEL any_bool(PARAMETERS) {
   const uint8_t *a = (const uint8_t *)r[s->a];

@@ -1,15 +1,11 @@
 // Packed products of both float types, for levels whose vectors have fused multiply-adds.
-#define UNROLLED _Pragma("clang loop unroll(full)")
 #define DEEP 256
 
 #if ADJ_MASKED_MOVES == 512
-// Without this attribute the compiler halves vectors of 512 bits.
-#define WIDE __attribute__((min_vector_width(512)))
 #define TALL 12
 typedef float f32xv __attribute__((ext_vector_type(16)));
 typedef double f64xv __attribute__((ext_vector_type(8)));
 #else
-#define WIDE
 #define TALL 6
 typedef float f32xv __attribute__((ext_vector_type(8)));
 typedef double f64xv __attribute__((ext_vector_type(4)));
