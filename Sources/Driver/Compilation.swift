@@ -82,12 +82,13 @@ public struct Compilation {
   public mutating func plan(
     _ model: Model, entries: [Entry], dims: [String: Int], sources: SourceMap
   ) throws(Diagnostic) -> Plan {
-    let planning = PlannerOptions(
+    var planning = PlannerOptions(
       isExact: options.soundness == .exact, sources: sources, memoryLimit: options.maxMemory,
       threads: options.threads)
     var plans: [EntryPlan] = []
     for entry in entries {
       let graph = try optimised(model, entry, dims: dims)
+      planning.updates = entry == .main ? options.updates : [:]
       do {
         var plan = try Planner.plan(graph, entry: entry.rawValue, planning)
         for position in plan.inputs.indices {

@@ -35,6 +35,18 @@ struct CompileOptions: ParsableArguments {
     }
   }
 
+  /// `W1=W1_new`.
+  struct Update: ExpressibleByArgument {
+    var parameter: String
+    var output: String
+
+    init?(argument: String) {
+      let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+      guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+      (parameter, output) = (String(parts[0]), String(parts[1]))
+    }
+  }
+
   @OptionGroup var reading: ReadingOptions
   @OptionGroup var dimensions: DimensionOptions
 
@@ -54,11 +66,21 @@ struct CompileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads of a run (default: the cores).", valueName: "N"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let a parameter hold an output after a run of main, in place where that can be; may be "
+        + "repeated.", valueName: "PARAMETER=OUTPUT"))
+  var update: [Update] = []
+
   @OptionGroup(title: "Debug options") var debug: DebugOptions
 
   func validate() throws {
     if exact && fastMath { throw ValidationError("--exact and --fast-math exclude each other.") }
     if let threads, threads < 1 { throw ValidationError("--threads is 1 or more.") }
+    var updated: Set<String> = []
+    for update in update where !updated.insert(update.parameter).inserted {
+      throw ValidationError("--update \(update.parameter) is given twice.")
+    }
   }
 
   /// The options as the compiler takes them.
@@ -66,7 +88,9 @@ struct CompileOptions: ParsableArguments {
     CompilationOptions(
       level: level.level, soundness: exact ? .exact : fastMath ? .fastMath : .rounding,
       dims: dimensions.values, float: reading.element, maxMemory: maxMemory?.bytes,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, dataFolder: reading.dataDir,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      updates: Dictionary(update.map { ($0.parameter, $0.output) }) { $1 },
+      dataFolder: reading.dataDir,
       disabledPasses: Set(debug.disablePass), passLimit: debug.passLimit,
       stopAfter: debug.stopAfter, verifiesEach: debug.verifyEach, checksEach: debug.checkEach)
   }

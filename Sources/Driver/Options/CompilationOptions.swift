@@ -15,6 +15,8 @@ public struct CompilationOptions: Sendable {
   public var maxMemory: Int?
   /// Threads of a run.
   public var threads: Int
+  /// Parameters that hold an output after a run of `main`: `--update W=W_new`.
+  public var updates: [String: String]
   /// The folder in which a model's files lie instead of its own.
   public var dataFolder: String?
   /// Passes that don't run.
@@ -30,7 +32,8 @@ public struct CompilationOptions: Sendable {
 
   public init(
     level: OptimisationLevel = .full, soundness: Soundness = .rounding, dims: [String: Int] = [:],
-    float: ElementType? = nil, maxMemory: Int? = nil, threads: Int = 1, dataFolder: String? = nil,
+    float: ElementType? = nil, maxMemory: Int? = nil, threads: Int = 1,
+    updates: [String: String] = [:], dataFolder: String? = nil,
     disabledPasses: Set<String> = [], passLimit: Int? = nil, stopAfter: String? = nil,
     verifiesEach: Bool = false, checksEach: Bool = false
   ) {
@@ -40,6 +43,7 @@ public struct CompilationOptions: Sendable {
     self.float = float
     self.maxMemory = maxMemory
     self.threads = threads
+    self.updates = updates
     self.dataFolder = dataFolder
     self.disabledPasses = disabledPasses
     self.passLimit = passLimit

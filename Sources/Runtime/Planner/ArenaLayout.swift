@@ -15,9 +15,12 @@ struct ArenaLayout {
   private var owner: [Int]
   private var free = FreeList()
 
-  /// Lays out the buffers of a builder. Those in `kept` keep their contents to the end.
+  /// Lays out the buffers of a builder. Those in `kept` keep their contents to the end; results in
+  /// `updates` lie where their parameter does.
   /// - Throws: `PlanFault` where sizes overflow.
-  init(_ builder: PlanBuilder, kept: [Int]) throws(PlanFault) {
+  init(
+    _ builder: PlanBuilder, kept: [Int], updates: [(result: Int, parameter: Int)] = []
+  ) throws(PlanFault) {
     let count = builder.buffers.count
     offsets = [Int](repeating: -1, count: count)
     firstUse = [Int](repeating: .max, count: count)
@@ -29,6 +32,7 @@ struct ArenaLayout {
       lastUse[buffer] = .max
     }
     for buffer in kept { lastUse[buffer] = .max }
+    for (result, parameter) in updates { owner[result] = parameter }
     share(builder)
     try place(builder, touched)
   }

@@ -188,8 +188,9 @@ public struct Planner {
         Binding(
           name: output.name, element: view.element, shape: view.shape, location: view.location))
     }
+    let updates = try update(parameters, from: &outputs)
     let layout = try ArenaLayout(
-      builder, kept: outputs.map { VirtualAddress.buffer($0.location) })
+      builder, kept: outputs.map { VirtualAddress.buffer($0.location) }, updates: updates)
     var instructions: [Instruction] = []
     var indices: [UInt32] = []
     instructions.reserveCapacity(builder.instructions.count)

@@ -16,9 +16,7 @@ extension Planner {
   mutating func contraction(
     _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes
   ) throws(PlanFault) -> TensorView {
-    var sizes: [Character: Int] = [:]
-    for (label, size) in zip(labels.left, left.shape) { sizes[label] = size }
-    for (label, size) in zip(labels.right, right.shape) { sizes[label] = size }
+    let sizes = LabelGroups.sizes(labels, left.shape, right.shape)
     let shape = labels.output.map { sizes[$0] ?? 1 }
     let result = try builder.buffer(left.element, shape)
     if result.count == 0 { return result }
@@ -28,17 +26,34 @@ extension Planner {
         .fill(Fill(result.element, location: result.location, count: result.count, bits: 0)))
       return result
     }
-    let free = (labels.leftFree + labels.rightFree).contains { sizes[$0] != 1 }
-    if long.isEmpty || !free {
+    if !LabelGroups.areProduct(labels, sizes) {
       try multiply(left, right, labels, sizes, result)
       return result
     }
-    // The label along which results lie side by side belongs to the second factor.
-    if let last = labels.output.last(where: { sizes[$0] != 1 }), labels.leftFree.contains(last) {
-      try product(right, left, labels.swapped, sizes, result)
-    } else {
-      try product(left, right, labels, sizes, result)
+    try product(left, right, labels, sizes, ProductTarget(view: result))
+    return result
+  }
+
+  /// `alpha·product + beta·addend` as one instruction; nil where the contraction is no product whose
+  /// result lies in order.
+  mutating func scaledContraction(
+    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
+    alpha: Double, addend: TensorView?, beta: Double
+  ) throws(PlanFault) -> TensorView? {
+    let sizes = LabelGroups.sizes(labels, left.shape, right.shape)
+    let shape = labels.output.map { sizes[$0] ?? 1 }
+    guard !shape.contains(0), !labels.summed.contains(where: { sizes[$0] == 0 }),
+      LabelGroups.areProduct(labels, sizes), addend?.isConstant != true
+    else { return nil }
+    let arranged = LabelGroups(labels.swapsFactors(sizes) ? labels.swapped : labels, sizes)
+    guard arranged.isDirect(TensorView(left.element, shape, buffer: 0), labels.output) else {
+      return nil
     }
+    let result = try builder.buffer(left.element, shape)
+    if let addend { try builder.copy(addend, to: result) }
+    try product(
+      left, right, labels, sizes,
+      ProductTarget(view: result, alpha: alpha, beta: addend == nil ? 0 : beta))
     return result
   }
 
@@ -71,12 +86,15 @@ extension Planner {
     try builder.append(nest)
   }
 
-  /// A batch of matrix products. The result's last axis belongs to the second factor, or to the
-  /// batch.
+  /// A batch of matrix products.
   private mutating func product(
-    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
-    _ sizes: [Character: Int], _ result: TensorView
+    _ first: TensorView, _ second: TensorView, _ given: ContractAttributes,
+    _ sizes: [Character: Int], _ target: ProductTarget
   ) throws(PlanFault) {
+    // The label along which results lie side by side belongs to the second factor.
+    let swaps = given.swapsFactors(sizes)
+    let (left, right, labels) = swaps ? (second, first, given.swapped) : (first, second, given)
+    let result = target.view
     let groups = LabelGroups(labels, sizes)
     var a = LabelledView(try inMemory(left), labels.left)
     var b = LabelledView(try inMemory(right), labels.right)
@@ -87,27 +105,22 @@ extension Planner {
     if !b.isMatrix(sums, groups.columns) {
       b = try packed(b, groups.batch + sums + groups.columns, sizes)
     }
-    var c = LabelledView(result, labels.output)
-    let isDirect =
-      c.isRun(groups.rows) && c.isRun(groups.columns)
-      && (groups.columns.isEmpty || c.stride(groups.columns) == 1)
-    if !isDirect {
-      let order = groups.batch + groups.rows + groups.columns
-      c = LabelledView(
-        try builder.buffer(result.element, order.map { sizes[$0] ?? 1 }), order)
+    if groups.isDirect(result, labels.output) {
+      append(a, b, LabelledView(result, labels.output), groups, sums, sizes, target)
+      return
     }
-    append(a, b, c, groups, sums, sizes)
-    if !isDirect {
-      let order = labels.output.filter { sizes[$0] != 1 }
-      let source = c.view(order, sizes)
-      let target = LabelledView(result, labels.output).view(order, sizes)
-      try builder.copy(source, to: target)
-    }
+    let order = groups.batch + groups.rows + groups.columns
+    let c = LabelledView(
+      try builder.buffer(result.element, order.map { sizes[$0] ?? 1 }), order)
+    append(a, b, c, groups, sums, sizes, target)
+    let kept = labels.output.filter { sizes[$0] != 1 }
+    try builder.copy(
+      c.view(kept, sizes), to: LabelledView(result, labels.output).view(kept, sizes))
   }
 
   private mutating func append(
     _ a: LabelledView, _ b: LabelledView, _ c: LabelledView, _ groups: LabelGroups,
-    _ sums: [Character], _ sizes: [Character: Int]
+    _ sums: [Character], _ sizes: [Character: Int], _ target: ProductTarget
   ) {
     let count = { (labels: [Character]) in labels.reduce(1) { $0 * (sizes[$1] ?? 1) } }
     let (m, n, k) = (count(groups.rows), count(groups.columns), count(sums))
@@ -127,7 +140,7 @@ extension Planner {
       .product(
         Product(
           a.view.element, m: m, n: n, k: k, a: first, b: second, c: c.view.location,
-          cRow: Swift.max(row, n), batch: batch)))
+          cRow: Swift.max(row, n), batch: batch, alpha: target.alpha, beta: target.beta)))
   }
 
   private mutating func inMemory(_ view: TensorView) throws(PlanFault) -> TensorView {
@@ -145,6 +158,13 @@ extension Planner {
   }
 }
 
+/// Where a product goes, and what it is combined with: `alpha·product + beta·view`.
+private struct ProductTarget {
+  var view: TensorView
+  var alpha = 1.0
+  var beta = 0.0
+}
+
 /// The labels of a contraction by their part in a matrix product; those of size 1 are left out.
 private struct LabelGroups {
   let batch: [Character]
@@ -158,6 +178,34 @@ private struct LabelGroups {
     rows = labels.leftFree.filter(long)
     columns = labels.rightFree.filter(long)
     summed = labels.summed.filter(long)
+  }
+
+  static func sizes(
+    _ labels: ContractAttributes, _ left: [Int], _ right: [Int]
+  ) -> [Character: Int] {
+    var sizes: [Character: Int] = [:]
+    for (label, size) in zip(labels.left, left) { sizes[label] = size }
+    for (label, size) in zip(labels.right, right) { sizes[label] = size }
+    return sizes
+  }
+
+  /// Whether something is summed and something isn't.
+  static func areProduct(_ labels: ContractAttributes, _ sizes: [Character: Int]) -> Bool {
+    labels.summed.contains { sizes[$0] != 1 }
+      && (labels.leftFree + labels.rightFree).contains { sizes[$0] != 1 }
+  }
+
+  /// Whether a product can be written to a result with these axes as it is.
+  func isDirect(_ result: TensorView, _ axes: [Character]) -> Bool {
+    let c = LabelledView(result, axes)
+    return c.isRun(rows) && c.isRun(columns) && (columns.isEmpty || c.stride(columns) == 1)
+  }
+}
+
+extension ContractAttributes {
+  /// Whether the label along which results lie side by side is the first factor's.
+  fileprivate func swapsFactors(_ sizes: [Character: Int]) -> Bool {
+    output.last { sizes[$0] != 1 }.map { leftFree.contains($0) } ?? false
   }
 }
 

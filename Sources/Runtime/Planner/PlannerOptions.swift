@@ -10,13 +10,17 @@ public struct PlannerOptions: Sendable {
   public var memoryLimit: Int?
   /// The threads that the limit counts.
   public var threads: Int
+  /// Parameters that hold an output after a run, by the parameter's name.
+  public var updates: [String: String]
 
   public init(
-    isExact: Bool = false, sources: SourceMap? = nil, memoryLimit: Int? = nil, threads: Int = 1
+    isExact: Bool = false, sources: SourceMap? = nil, memoryLimit: Int? = nil, threads: Int = 1,
+    updates: [String: String] = [:]
   ) {
     self.isExact = isExact
     self.sources = sources
     self.memoryLimit = memoryLimit
     self.threads = threads
+    self.updates = updates
   }
 }

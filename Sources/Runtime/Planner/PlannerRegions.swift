@@ -14,6 +14,9 @@ extension Planner {
       guard let labels = ContractAttributes(anchor.labels) else {
         throw PlanFault("the labels '\(anchor.labels)' are no contraction")
       }
+      if let scaled = try scaledProduct(region, labels, operands, try shape(id)) {
+        return [scaled]
+      }
       let product = try contraction(operands[0], operands[1], labels)
       rest = operands[2...]
       inputs.append(
@@ -35,6 +38,18 @@ extension Planner {
       LoopNest(
         extents: region.domain.sizes, inputs: inputs, body: region.body, outputs: outputs))
     return results
+  }
+
+  /// A product whose epilogue is a part of it: one rounding for each of its operations still, but
+  /// terms of a long sum are added to the addend block by block.
+  private mutating func scaledProduct(
+    _ region: Region, _ labels: ContractAttributes, _ operands: [TensorView], _ shape: [Int]
+  ) throws(PlanFault) -> TensorView? {
+    guard !builder.options.isExact, let epilogue = LinearEpilogue(region) else { return nil }
+    return try scaledContraction(
+      operands[0], operands[1], labels, alpha: epilogue.alpha,
+      addend: epilogue.addend.map { operands[2 + $0] }, beta: epilogue.beta
+    )?.reshaped(shape)
   }
 
   /// An operand, which accesses describe as a dense tensor.
