@@ -18,11 +18,23 @@ const char *adj_level(void) {
   return t == &adj_loops_baseline ? "baseline" : "unknown";
 }
 
-adj_kernel adj_lookup(int element, int opcode, int variant) {
+static adj_kernel lookup(const adj_table *t, int element, int opcode, int variant) {
   if (element < 0 || element >= ADJ_ELEMENTS || opcode < 0 || opcode >= ADJ_OPCODES ||
       variant < 0 || variant >= ADJ_VARIANTS)
     return 0;
-  return table()->loops[element][opcode][variant];
+  return t->loops[element][opcode][variant];
+}
+
+adj_kernel adj_lookup(int element, int opcode, int variant) {
+  return lookup(table(), element, opcode, variant);
+}
+
+adj_kernel adj_lookup_short(int element, int opcode, int variant) {
+  const adj_table *t = table();
+#if defined(__x86_64__)
+  if (t == &adj_loops_v4) t = &adj_loops_v3;
+#endif
+  return lookup(t, element, opcode, variant);
 }
 
 adj_product_kernel adj_lookup_product(int element) {

@@ -6,21 +6,11 @@
     const T *ap = (const T *)r[s->a];                                             \
     U *d = (U *)r[s->d];                                                          \
     long i = 0;                                                                   \
-    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) { V a = load_##V(ap + i); store_##W(d + i, expression); } \
-    if (i < n) { V a = part_##V(ap + i, n - i); storepart_##W(d + i, expression, n - i); } \
-  }
-
-// The same for a long expression: one copy of it in the loop.
-#define LONGLOOP1(name, V, T, expression)                                         \
-  KERNEL name(PARAMETERS) {                                                       \
-    const T *ap = (const T *)r[s->a];                                             \
-    T *d = (T *)r[s->d];                                                          \
-    for (long i = 0; i < n; i += COUNT(V, T)) {                                             \
-      const bool whole = i + COUNT(V, T) <= n;                                              \
-      V a = whole ? load_##V(ap + i) : part_##V(ap + i, n - i);                   \
-      a = expression;                                                             \
-      if (whole) store_##V(d + i, a); else storepart_##V(d + i, a, n - i);        \
+    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                              \
+      V a = load_##V(ap + i);                                                     \
+      store_##W(d + i, expression);                                               \
     }                                                                             \
+    if (i < n) { V a = part_##V(ap + i, n - i); storepart_##W(d + i, expression, n - i); } \
   }
 
 #define LOOP2_(name, V, T, W, U, A, B, expression)                                \
@@ -28,7 +18,7 @@
     A(V, T, a) B(V, T, b)                                                         \
     U *d = (U *)r[s->d];                                                          \
     long i = 0;                                                                   \
-    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                                                  \
+    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                              \
       V a = A##_AT(V, a), b = B##_AT(V, b);                                       \
       store_##W(d + i, expression);                                               \
     }                                                                             \
@@ -42,30 +32,12 @@
   LOOP2_(name##_1, V, T, W, U, ONE, ROW, expression)                              \
   LOOP2_(name##_2, V, T, W, U, ROW, ONE, expression)
 
-#define LONGLOOP2_(name, V, T, A, B, expression)                                  \
-  KERNEL name(PARAMETERS) {                                                       \
-    A(V, T, a) B(V, T, b)                                                         \
-    T *d = (T *)r[s->d];                                                          \
-    for (long i = 0; i < n; i += COUNT(V, T)) {                                             \
-      const bool whole = i + COUNT(V, T) <= n;                                              \
-      V a, b;                                                                     \
-      if (whole) { a = A##_AT(V, a); b = B##_AT(V, b); }                          \
-      else { a = A##_PART(V, a); b = B##_PART(V, b); }                            \
-      a = expression;                                                             \
-      if (whole) store_##V(d + i, a); else storepart_##V(d + i, a, n - i);        \
-    }                                                                             \
-  }
-#define LONGLOOP2(name, V, T, expression)                                         \
-  LONGLOOP2_(name##_0, V, T, ROW, ROW, expression)                                \
-  LONGLOOP2_(name##_1, V, T, ONE, ROW, expression)                                \
-  LONGLOOP2_(name##_2, V, T, ROW, ONE, expression)
-
 #define LOOP3_(name, V, T, A, B, C, expression)                                   \
   KERNEL name(PARAMETERS) {                                                       \
     A(V, T, a) B(V, T, b) C(V, T, c)                                              \
     T *d = (T *)r[s->d];                                                          \
     long i = 0;                                                                   \
-    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                                                  \
+    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                              \
       V a = A##_AT(V, a), b = B##_AT(V, b), c = C##_AT(V, c);                     \
       store_##V(d + i, expression);                                               \
     }                                                                             \
@@ -86,12 +58,30 @@
     A(V, T, a) B(V, T, b) C(V, T, c) E(V, T, e)                                   \
     T *d = (T *)r[s->d];                                                          \
     long i = 0;                                                                   \
-    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                                                  \
+    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                              \
       V a = A##_AT(V, a), b = B##_AT(V, b), c = C##_AT(V, c), e = E##_AT(V, e);   \
       store_##V(d + i, expression);                                               \
     }                                                                             \
     if (i < n) {                                                                  \
       V a = A##_PART(V, a), b = B##_PART(V, b), c = C##_PART(V, c), e = E##_PART(V, e); \
+      storepart_##V(d + i, expression, n - i);                                    \
+    }                                                                             \
+  }
+
+// A fifth operand is a row.
+#define LOOP5_(name, V, T, A, B, C, E, expression)                                \
+  KERNEL name(PARAMETERS) {                                                       \
+    A(V, T, a) B(V, T, b) C(V, T, c) E(V, T, e) ROW(V, T, f)                      \
+    T *d = (T *)r[s->d];                                                          \
+    long i = 0;                                                                   \
+    for (; i + COUNT(V, T) <= n; i += COUNT(V, T)) {                              \
+      V a = A##_AT(V, a), b = B##_AT(V, b), c = C##_AT(V, c), e = E##_AT(V, e);   \
+      V f = ROW_AT(V, f);                                                         \
+      store_##V(d + i, expression);                                               \
+    }                                                                             \
+    if (i < n) {                                                                  \
+      V a = A##_PART(V, a), b = B##_PART(V, b), c = C##_PART(V, c), e = E##_PART(V, e); \
+      V f = ROW_PART(V, f);                                                       \
       storepart_##V(d + i, expression, n - i);                                    \
     }                                                                             \
   }

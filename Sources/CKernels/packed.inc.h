@@ -36,17 +36,15 @@ INLINE long NAME(depth)(long k) {
   return ((k + blocks - 1) / blocks + 7) / 8 * 8;
 }
 
-// Blocks of terms one after the other, in each the panels.
-static void NAME(pack)(const adj_product *p, void *packed, const void *b, long first, long last) {
-  const long deep = NAME(depth)(p->k), columns = (p->n + PANEL - 1) / PANEL * PANEL;
-  for (long k = 0; k < p->k; k += deep)
-    for (long j = first * PANEL; j < last * PANEL; j += PANEL) {
-      const long count = p->n - j < PANEL ? p->n - j : PANEL;
-      const long rows = p->k - k < deep ? p->k - k : deep;
-      NAME(pack_columns)((T *)packed + k * columns + j * rows, PANEL,
-                         (const T *)b + k * p->b_row + j * p->b_column, rows, count, p->b_row,
-                         p->b_column);
-    }
+static void NAME(pack)(const adj_product *p, void *packed, const void *b, long block, long start,
+                       long first, long last) {
+  const long deep = NAME(depth)(p->k), k = block * deep, rows = p->k - k < deep ? p->k - k : deep;
+  for (long j = first; j < last; j += PANEL) {
+    const long count = p->n - j < PANEL ? p->n - j : PANEL;
+    NAME(pack_columns)((T *)packed + (j - start) * rows, PANEL,
+                       (const T *)b + k * p->b_row + j * p->b_column, rows, count, p->b_row,
+                       p->b_column);
+  }
 }
 
 // A block of the product: where its factors begin, and what is done with the sums.
@@ -141,7 +139,7 @@ INLINE void NAME(first_factor)(NAME(block) *q, const adj_product *p, const T *a,
   q->a = space, q->a_row = 1, q->a_column = height;
 }
 
-// All rows of c, columns [first, last), one block of terms whose panels begin at `packed`.
+// All rows of c, columns [first, last), one block of terms; the panels begin at `packed`.
 INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, const T *packed,
                         T *space, long first, long last) {
   for (long i = 0; i < p->m; i += q->rows) {
@@ -149,7 +147,7 @@ INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, 
     q->rows = left < height ? left : height;
     NAME(first_factor)(q, p, a + i * p->a_row, space, height);
     for (long j = first; j < last; j += PANEL) {
-      q->b = packed + j * q->k;
+      q->b = packed + (j - first) * q->k;
       q->c = c + i * p->c_row + j;
       q->columns = last - j < PANEL ? last - j : PANEL;
       NAME(compute_block)(q, height);
@@ -158,16 +156,14 @@ INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, 
 }
 
 static void NAME(packed_product)(const adj_product *p, void *c, const void *a, const void *packed,
-                                 void *space, long first, long last) {
+                                 void *space, long block, long first, long last) {
+  const long deep = NAME(depth)(p->k), k = block * deep;
   NAME(block) q = {.c_row = p->c_row, .alpha = (T)p->alpha};
-  const long deep = NAME(depth)(p->k), columns = (p->n + PANEL - 1) / PANEL * PANEL;
+  q.k = p->k - k < deep ? p->k - k : deep;
+  q.beta = block == 0 ? (T)p->beta : 1;
   for (long j = first; j < last; j += ADJ_WIDE) {
     const long end = last - j < ADJ_WIDE ? last : j + ADJ_WIDE;
-    for (long k = 0; k < p->k; k += deep) {
-      q.k = p->k - k < deep ? p->k - k : deep;
-      q.beta = k == 0 ? (T)p->beta : 1;
-      NAME(strip)(&q, p, (T *)c, (const T *)a + k * p->a_column, (const T *)packed + k * columns,
-                  (T *)space, j, end);
-    }
+    NAME(strip)(&q, p, (T *)c, (const T *)a + k * p->a_column,
+                (const T *)packed + (j - first) * q.k, (T *)space, j, end);
   }
 }

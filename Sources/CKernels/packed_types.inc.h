@@ -1,5 +1,5 @@
 // Packed products of both float types, for levels whose vectors have fused multiply-adds.
-#define DEEP 256
+#define DEEP ADJ_DEEP
 
 #if ADJ_MASKED_MOVES == 512
 #define TALL 12

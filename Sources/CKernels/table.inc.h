@@ -35,7 +35,11 @@
   [ADJ_DOT] = {dot_##S}, [ADJ_SUM_SQUARES] = {sum_squares_##S},                   \
   [ADJ_SUM_DIFFERENCE] = {[0] = sum_difference_##S##_0, [2] = sum_difference_##S##_2}, \
   [ADJ_ACCUMULATE] = {accumulate_##S}, ALL3(ADJ_SQUARE_AFFINE, square_affine_##S), \
-  [ADJ_MULTIPLY_AFFINE] = {[12] = multiply_affine_##S, [14] = multiply_affine_self_##S}, \
+  [ADJ_MULTIPLY_AFFINE] = {[0] = multiply_affine_##S##_0, [12] = multiply_affine_##S, \
+                           [14] = multiply_affine_self_##S},                      \
+  [ADJ_MULTIPLY_AFFINE_ADD] = {[12] = multiply_affine_add_##S},                   \
+  [ADJ_SQUARE_AFFINE_ADD] = {[6] = square_affine_add_##S},                        \
+  [ADJ_TANH_CUBIC] = {[6] = tanh_cubic_##S},                                      \
   ALL2(ADJ_TANH_MULTIPLY, tanh_multiply_##S),                                     \
   ALL2(ADJ_EXP_SUBTRACT, exp_subtract_##S),                                       \
   ALL2(ADJ_COMPLEMENT_MULTIPLY, complement_##S),                                  \

@@ -1,7 +1,8 @@
 // Vectors of every type, their loads and stores. Included once a CPU level.
 //
-// Loops over elements of four bytes work on vectors of LANES, two registers of the processor, so
-// that two chains of dependent operations run side by side; over those of eight bytes on eight.
+// Loops over elements of four bytes work on vectors of LANES: where registers have 512 bits, two of
+// them, so that two chains of dependent operations run side by side; where they are narrower, one
+// or two, which short rows fill. Over elements of eight bytes they work on eight.
 #pragma clang fp contract(off)
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
@@ -11,9 +12,6 @@
 #define LANES 32
 // Without this attribute the compiler halves registers of 512 bits.
 #define WIDE __attribute__((min_vector_width(512)))
-#elif ADJ_MASKED_MOVES == 256
-#define LANES 16
-#define WIDE
 #else
 #define LANES 8
 #define WIDE

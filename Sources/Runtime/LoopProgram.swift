@@ -71,10 +71,11 @@ public struct LoopProgram: Hashable, Sendable {
     public var b: UInt16
     public var c: UInt16
     public var e: UInt16
+    public var f: UInt16
 
     public init(
       _ opcode: Opcode, _ element: ElementType, variant: UInt8 = 0, once: Bool = false, d: UInt16,
-      a: UInt16 = 0, b: UInt16 = 0, c: UInt16 = 0, e: UInt16 = 0
+      a: UInt16 = 0, b: UInt16 = 0, c: UInt16 = 0, e: UInt16 = 0, f: UInt16 = 0
     ) {
       self.opcode = opcode
       self.element = element
@@ -85,7 +86,11 @@ public struct LoopProgram: Hashable, Sendable {
       self.b = b
       self.c = c
       self.e = e
+      self.f = f
     }
+
+    /// The registers that the loop reads.
+    public var operands: ArraySlice<UInt16> { [a, b, c, e, f][..<opcode.arity] }
   }
 
   /// Outer extents, outermost first.

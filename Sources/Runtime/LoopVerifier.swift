@@ -64,8 +64,8 @@ enum LoopVerifier {
     guard step.opcode.isAvailable(step.element, variant: step.variant) else {
       throw PlanFault("(V3) no loop \(step.opcode.name) for \(step.element)")
     }
-    let operands = [step.a, step.b, step.c, step.e]
-    for position in 0..<step.opcode.arity {
+    let operands = step.operands
+    for position in operands.indices {
       guard Int(operands[position]) < registers.count, operands[position] > 0 else {
         throw PlanFault("(V3) a register that doesn't exist")
       }

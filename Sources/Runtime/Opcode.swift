@@ -17,6 +17,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   case tanhSlopeMultiply, multiplyMultiplyAdd, subtractMultiply, multiplyMultiply
   case expSubtractSum, multiplySum, reluMask, sumSquares, sumDifference
   case subtractSquares, addSum, fmaSum, fmaMaximum, scaleSum, scaleMultiply, addProduct
+  case multiplyAffineAdd, squareAffineAdd, tanhCubic
 
   /// The name in a plan's listing.
   public var name: String { "\(self)" }
@@ -36,9 +37,10 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
       .sumDifference, .subtractSquares, .addSum, .scaleSum:
       2
     case .select, .fma, .fnma, .fms, .squareAffine, .subtractMultiply, .multiplyMultiply, .fmaSum,
-      .fmaMaximum, .scaleMultiply, .addProduct:
+      .fmaMaximum, .scaleMultiply, .addProduct, .tanhCubic:
       3
     case .multiplyAffine, .multiplyMultiplyAdd: 4
+    case .multiplyAffineAdd, .squareAffineAdd: 5
     }
   }
 

@@ -83,8 +83,7 @@ public enum PlanListing {
   /// temporaries t.
   private static func steps(_ loop: LoopProgram) -> [String] {
     loop.steps.map { step in
-      let operands = [step.a, step.b, step.c, step.e][..<step.opcode.arity]
-      let text = operands.map { register(Int($0), loop) }.joined(separator: ", ")
+      let text = step.operands.map { register(Int($0), loop) }.joined(separator: ", ")
       let second = step.opcode.hasSecondResult ? ", \(register(Int(step.e), loop))" : ""
       return "\(register(Int(step.d), loop))\(second) = \(step.opcode.name) \(text)"
     }

@@ -102,21 +102,27 @@ struct PreparedInstruction {
 
   private func runProduct(_ memory: borrowing RunMemory) {
     let product = payload.assumingMemoryBound(to: PreparedProduct.self)
-    let packingSlabs = product.pointee.packingSlabs
-    if packingSlabs > 0 {
-      ThreadPool.shared.perform(packingSlabs, threads: memory.threads, payload) {
-        context, index, _ in
-        context.assumingMemoryBound(to: PreparedProduct.self).pointee.pack(slab: index)
-      }
-    }
     if slabs == 1 {
       product.pointee.run(slab: 0, worker: 0)
-    } else {
-      ThreadPool.shared.perform(slabs, threads: memory.threads, payload) {
-        context, index, worker in
-        context.assumingMemoryBound(to: PreparedProduct.self).pointee.run(
-          slab: index, worker: worker)
+      return
+    }
+    let rounds = product.pointee.rounds
+    var round = ProductRound(product: product, round: 0)
+    while round.round < rounds {
+      withUnsafeMutablePointer(to: &round) { round in
+        let packingSlabs = product.pointee.packingSlabs(inRound: round.pointee.round)
+        ThreadPool.shared.perform(packingSlabs, threads: memory.threads, round) {
+          context, index, _ in
+          let round = context.assumingMemoryBound(to: ProductRound.self).pointee
+          round.product.pointee.pack(slab: index, round: round.round)
+        }
+        ThreadPool.shared.perform(slabs, threads: memory.threads, round) {
+          context, index, worker in
+          let round = context.assumingMemoryBound(to: ProductRound.self).pointee
+          round.product.pointee.run(slab: index, round: round.round, worker: worker)
+        }
       }
+      round.round += 1
     }
   }
 
@@ -170,6 +176,12 @@ struct PreparedInstruction {
         element, isReverse ? 1 : 0, isExclusive ? 1 : 0)
     }
   }
+}
+
+/// One round of a product, as the threads see it.
+private struct ProductRound {
+  let product: UnsafeMutablePointer<PreparedProduct>
+  var round: Int
 }
 
 /// Random bits with their addresses, ready to run.

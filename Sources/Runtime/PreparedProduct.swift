@@ -40,30 +40,57 @@ struct PreparedProduct {
     scratchStride = memory.scratchStride
   }
 
-  /// Slabs of the packing that comes before all others; 0 where there is none.
-  var packingSlabs: Int {
-    guard packing != nil, shared != nil else { return 0 }
+  /// Rounds of packing and computing that all slabs share; 1 where slabs pack for themselves.
+  var rounds: Int {
+    guard shared != nil else { return 1 }
+    return (product.blocks + product.blocksPerRound - 1) / product.blocksPerRound
+  }
+
+  /// Slabs of the packing that comes before a round; 0 where there is none.
+  func packingSlabs(inRound round: Int) -> Int {
+    guard shared != nil else { return 0 }
+    return blocks(ofRound: round).count * packingSlabsPerBlock
+  }
+
+  private var packingSlabsPerBlock: Int {
     let columns = Product.panelsPerSlab * Product.panel
     return (product.n + columns - 1) / columns
   }
 
-  /// Packs one slab of the second factor.
-  func pack(slab index: Int) {
-    guard let shared else { return }
-    let columns = Product.panelsPerSlab * Product.panel
-    pack(
-      index * columns..<Swift.min(product.n, (index + 1) * columns), base + product.b.location,
-      to: shared)
+  private func blocks(ofRound round: Int) -> Range<Int> {
+    let first = round * product.blocksPerRound
+    return first..<Swift.min(product.blocks, first + product.blocksPerRound)
   }
 
-  private func pack(
-    _ columns: Range<Int>, _ b: UnsafeMutableRawPointer, to packed: UnsafeMutableRawPointer
-  ) {
-    guard let packing else { return }
+  /// Packs one slab of the second factor.
+  func pack(slab index: Int, round: Int) {
+    guard let shared, let packing else { return }
+    let position = index / packingSlabsPerBlock
+    let columns = Product.panelsPerSlab * Product.panel
+    let first = index % packingSlabsPerBlock * columns
     var shape = shape(product.m, product.n)
-    let panel = packing.pointee.panel
     packing.pointee.pack(
-      &shape, packed, b, columns.lowerBound / panel, (columns.upperBound + panel - 1) / panel)
+      &shape, shared + position * product.sharedBlockBytes, base + product.b.location,
+      blocks(ofRound: round).lowerBound + position, 0, first,
+      Swift.min(product.n, first + columns))
+  }
+
+  /// Computes the rows of one slab, in one round.
+  func run(slab index: Int, round: Int, worker: Int) {
+    guard let shared, let packing else {
+      run(slab: index, worker: worker)
+      return
+    }
+    let rows = product.range(ofPart: index)
+    let size = product.element.byteCount
+    var shape = shape(rows.count, product.n)
+    let c = base + product.c + rows.lowerBound * product.cRow * size
+    let a = base + product.a.location + rows.lowerBound * product.a.rowStride * size
+    for (position, block) in blocks(ofRound: round).enumerated() where !rows.isEmpty {
+      packing.pointee.compute(
+        &shape, c, a, shared + position * product.sharedBlockBytes,
+        scratch + worker * scratchStride, block, 0, product.n)
+    }
   }
 
   /// The product as one call whose addresses are known; nil where BLAS computes it, or several
@@ -140,21 +167,26 @@ struct PreparedProduct {
     }
   }
 
-  /// The rows or columns `range` of one product by the packed loops.
+  /// The rows or columns `range` of one product, packed as they are needed.
   private func compute(
     _ packing: UnsafePointer<adj_packing>, _ range: Range<Int>, _ a: UnsafeMutableRawPointer,
     _ b: UnsafeMutableRawPointer, _ c: UnsafeMutableRawPointer, _ scratch: UnsafeMutableRawPointer
   ) {
     let cutsRows = product.m >= product.n
     let columns = cutsRows ? 0..<product.n : range
-    let packed = shared ?? scratch + Int(ADJ_PACKING_SPACE)
-    if shared == nil { pack(columns, b, to: packed) }
     let size = product.element.byteCount
     let first = cutsRows ? range.lowerBound * size : 0
     var shape = shape(cutsRows ? range.count : product.m, product.n)
-    packing.pointee.compute(
-      &shape, c + first * product.cRow, a + first * product.a.rowStride, packed, scratch,
-      columns.lowerBound, columns.upperBound)
+    let packed = scratch + Int(ADJ_PACKING_SPACE)
+    for start in stride(from: columns.lowerBound, to: columns.upperBound, by: Int(ADJ_WIDE)) {
+      let end = Swift.min(columns.upperBound, start + Int(ADJ_WIDE))
+      for block in 0..<product.blocks {
+        packing.pointee.pack(&shape, packed, b, block, start, start, end)
+        packing.pointee.compute(
+          &shape, c + first * product.cRow, a + first * product.a.rowStride, packed, scratch,
+          block, start, end)
+      }
+    }
   }
 
   private func transposed(_ factor: Product.Factor) -> CBLAS_TRANSPOSE {

@@ -12,22 +12,31 @@ extension Product {
   /// Whether the second factor is packed. Few rows don't repay it.
   var isPacked: Bool { !usesOwnLoop && m >= 8 }
 
-  /// Bytes of the packed second factor.
-  /// - Requires: a verified product.
-  var packedBytes: Int {
-    (n + Product.panel - 1) / Product.panel * Product.panel * k * element.byteCount
+  /// Whether all slabs read one packed factor: those that are ranges of rows do.
+  var sharesPacking: Bool { isPacked && products == 1 && parts > 1 && m >= n }
+
+  /// Blocks of terms.
+  var blocks: Int { adj_packing_blocks(k) }
+
+  /// Blocks that are packed at once where slabs share them: about a mebibyte.
+  var blocksPerRound: Int {
+    Swift.max(1, Swift.min(blocks, (1 << 20) / Swift.max(1, sharedBlockBytes)))
   }
 
-  /// Whether all slabs read one packed factor, made before the first of them.
-  var sharesPacking: Bool { isPacked && products == 1 && parts > 1 }
+  /// Bytes of a packed block with all columns.
+  var sharedBlockBytes: Int {
+    (n + Product.panel - 1) / Product.panel * Product.panel * Int(ADJ_DEEP) * element.byteCount
+  }
 
-  /// Bytes that all threads share while it runs: the packed factor.
-  var sharedBytes: Int { sharesPacking ? packedBytes : 0 }
+  /// Bytes that all threads share while it runs.
+  var sharedBytes: Int { sharesPacking ? sharedBlockBytes * blocksPerRound : 0 }
 
-  /// Bytes that each thread needs: rows of the first factor, and the packed second one where slabs
-  /// don't share it.
+  /// Bytes that each thread needs: rows of the first factor, and columns of the second one where
+  /// slabs don't share it.
   var scratchBytes: Int {
     if !isPacked { return 0 }
-    return Int(ADJ_PACKING_SPACE) + (sharesPacking ? 0 : packedBytes)
+    let columns = Swift.min(Int(ADJ_WIDE), (n + Product.panel - 1) / Product.panel * Product.panel)
+    return Int(ADJ_PACKING_SPACE)
+      + (sharesPacking ? 0 : columns * Swift.min(k + 8, Int(ADJ_DEEP)) * element.byteCount)
   }
 }

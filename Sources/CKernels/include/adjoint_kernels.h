@@ -54,6 +54,9 @@ enum {
   ADJ_SCALE_SUM,           // d = Σ (a ≠ 0 ? a·b : 0)
   ADJ_SCALE_MULTIPLY,      // d = a·b ≠ 0 ? (a·b)·c : 0
   ADJ_ADD_PRODUCT,         // d = c + a·b, rounded twice: what the two steps give apart
+  ADJ_MULTIPLY_AFFINE_ADD, // d = a·(b·c + e) + f
+  ADJ_SQUARE_AFFINE_ADD,   // d = e·((a·a)·b + c) + f
+  ADJ_TANH_CUBIC,          // d = tanh(a·((a·a)·b + c))
   ADJ_OPCODES
 };
 
@@ -76,6 +79,11 @@ enum { ADJ_A_SCALAR = 1, ADJ_B_SCALAR = 2, ADJ_C_SCALAR = 4, ADJ_E_SCALAR = 8, A
 
 // The loop for an operation, or null where there is none.
 adj_kernel adj_lookup(int element, int opcode, int variant);
+
+// The same for rows of at most ADJ_SHORT elements: loops over narrower vectors, with the same bits.
+adj_kernel adj_lookup_short(int element, int opcode, int variant);
+
+enum { ADJ_SHORT = 16 };
 
 // The name of the CPU level whose loops run: "baseline", "v3" or "v4".
 const char *adj_level(void);
@@ -190,27 +198,29 @@ adj_product_kernel adj_lookup_product(int element);
 // The same as a call, whose registers are the shape (an adj_product), c, a and b; or null.
 adj_kernel adj_lookup_product_call(int element);
 
-// Products of large matrices of floats, on processors where these loops are faster than BLAS. The
-// second factor is packed first, in panels of columns that threads may share out; then ranges of
-// rows or columns are computed in any order, the bits always the same.
+// Products of large matrices of floats, on processors where these loops are faster than BLAS. Terms
+// are added up in blocks, one after the other. Of each block the second factor is packed first, in
+// panels of columns that threads may share out; then ranges of rows or columns are computed in any
+// order, the bits always the same.
 typedef struct {
-  // Packs panels [first, last) of b. `packed` has room for `adj_packed_elements`.
-  void (*pack)(const adj_product *p, void *packed, const void *b, long first, long last);
-  // Computes columns [first, last) of the product, `first` a multiple of the panel; all of b is
-  // packed. `space` has room for ADJ_PACKING_SPACE bytes.
+  // Packs columns [first, last) of a block of b to their place behind column `start`, which lies
+  // at `packed`; all three are multiples of the panel, or the end.
+  void (*pack)(const adj_product *p, void *packed, const void *b, long block, long start,
+               long first, long last);
+  // Adds a block to columns [first, last) of the product; `packed` holds them, and `space` has room
+  // for ADJ_PACKING_SPACE bytes.
   void (*compute)(const adj_product *p, void *c, const void *a, const void *packed, void *space,
-                  long first, long last);
+                  long block, long first, long last);
   // Columns of a panel; divides ADJ_PANEL.
   long panel;
 } adj_packing;
 
-// ADJ_WIDE columns of packed panels stay in the cache while rows pass.
-enum { ADJ_PANEL = 32, ADJ_WIDE = 512, ADJ_PACKING_SPACE = 12 * 256 * 8 };
+// A block has at most ADJ_DEEP terms; ADJ_WIDE columns of packed panels stay in the cache while
+// rows pass.
+enum { ADJ_PANEL = 32, ADJ_WIDE = 512, ADJ_DEEP = 256, ADJ_PACKING_SPACE = 12 * ADJ_DEEP * 8 };
 
-// Elements of the packed second factor.
-static inline long adj_packed_elements(long n, long k) {
-  return (n + ADJ_PANEL - 1) / ADJ_PANEL * ADJ_PANEL * k;
-}
+// The number of blocks of so many terms.
+static inline long adj_packing_blocks(long k) { return (k + ADJ_DEEP - 1) / ADJ_DEEP; }
 
 // The loops for an element type, or null where BLAS is to be used.
 const adj_packing *adj_lookup_packing(int element);

@@ -77,7 +77,9 @@ extension ByteWriter {
       writer.choice(step.element)
       writer.byte(step.variant)
       writer.flag(step.once)
-      for register in [step.d, step.a, step.b, step.c, step.e] { writer.unsigned(UInt64(register)) }
+      for register in [step.d, step.a, step.b, step.c, step.e, step.f] {
+        writer.unsigned(UInt64(register))
+      }
     }
   }
 
@@ -205,7 +207,7 @@ extension ByteReader {
     let variant = try byte()
     let once = try flag()
     var registers: [UInt16] = []
-    for _ in 0..<5 {
+    for _ in 0..<6 {
       guard let register = UInt16(exactly: try unsigned()) else {
         throw PlanFault("a register is out of range")
       }
@@ -213,6 +215,6 @@ extension ByteReader {
     }
     return LoopProgram.Step(
       opcode, element, variant: variant, once: once, d: registers[0], a: registers[1],
-      b: registers[2], c: registers[3], e: registers[4])
+      b: registers[2], c: registers[3], e: registers[4], f: registers[5])
   }
 }

@@ -78,14 +78,15 @@ struct LoopAllocation {
       while numbers.count < 3 { numbers.append(0) }
       numbers.append(step.second.map(number) ?? 0)
     }
-    while numbers.count < 4 { numbers.append(0) }
+    while numbers.count < 5 { numbers.append(0) }
     let once = body.isOnce(step)
     // At most 96 steps and their operands: far below 65,536 registers.
     steps.append(
       LoopProgram.Step(
         step.opcode, step.element, variant: once ? step.opcode.onceVariant : body.variant(step),
         once: once, d: UInt16(number(step.result)), a: UInt16(numbers[0]), b: UInt16(numbers[1]),
-        c: UInt16(numbers[2]), e: UInt16(numbers[3])))
+        c: UInt16(numbers[2]), e: UInt16(numbers[3]),
+        f: UInt16(numbers[4])))
   }
 
   /// The register of a value; temporaries are numbered after all others.
@@ -145,7 +146,8 @@ extension Opcode {
   /// The variant that serves one element: any that there is.
   var onceVariant: UInt8 {
     switch self {
-    case .multiplyAffine: ScalarOperands.c | ScalarOperands.e
+    case .multiplyAffine, .multiplyAffineAdd: ScalarOperands.c | ScalarOperands.e
+    case .squareAffineAdd, .tanhCubic: ScalarOperands.b | ScalarOperands.c
     case .expSubtractSum: ScalarOperands.b
     default: 0
     }
@@ -162,6 +164,7 @@ extension LoopProgram.Step {
     b = Self.shifted(b, first)
     c = Self.shifted(c, first)
     e = Self.shifted(e, first)
+    f = Self.shifted(f, first)
   }
 
   private static func shifted(_ number: UInt16, _ first: Int) -> UInt16 {

@@ -5,7 +5,7 @@ import AdjointTensors
 /// that operand; the larger pattern is tried first. Only patterns with a fused multiply-add round
 /// otherwise than the steps apart, and they are left out where `fuses` is false.
 struct LoopFusion {
-  private(set) var body: LoopBody
+  var body: LoopBody
   let fuses: Bool
   /// The step that makes each value, and how many operands it is.
   private var producers: [Int]
@@ -16,8 +16,8 @@ struct LoopFusion {
     if body.steps.count < 2 { return }
     var fusion = LoopFusion(body, fuses: fuses)
     fusion.run()
+    fusion.dropUnused()
     body = fusion.body
-    body.steps.removeAll { $0.opcode == .none }
   }
 
   private init(_ body: LoopBody, fuses: Bool) {
@@ -56,13 +56,28 @@ struct LoopFusion {
     case .scale: return join(index, .multiply, as: .scaleMultiply)
     case .exp: return join(index, .subtract, as: .expSubtract)
     case .tanh: return join(index, .multiply, as: .tanhMultiply)
+    case .tanhMultiply: return fuses && absorbTanhMultiply(index)
+    case .multiplyMultiply: return fuses && absorbShiftedProduct(index)
     case .select: return absorbSelect(index)
-    case .multiply: return absorbMultiply(index)
+    case .multiply: return fuses && absorbShift(index) || absorbMultiply(index)
     case .add: return fuses && absorbAdd(index)
     case .subtract: return fuses && absorbSubtract(index)
     case .fma: return fuses && absorbFMA(index)
     default: return false
     }
+  }
+
+  /// Drops steps that were taken in, and those whose result nothing reads any more.
+  private mutating func dropUnused() {
+    for index in body.steps.indices.reversed() {
+      let step = body.steps[index]
+      guard step.opcode != .none, uses[step.result] == 0, step.second == nil, step.target == nil,
+        body.values[step.result].register == nil
+      else { continue }
+      for operand in step.operands { uses[operand] -= 1 }
+      body.steps[index].opcode = .none
+    }
+    body.steps.removeAll { $0.opcode == .none }
   }
 
   /// The step that makes a row which nothing else reads and no stream takes.
@@ -72,6 +87,17 @@ struct LoopFusion {
       body.values[value].extent == .row, body.steps[index].opcode == opcode
     else { return nil }
     return index
+  }
+
+  /// The step that makes a value; nil for operands and accumulators.
+  func producer(of value: Int) -> Int? { producers[value] < 0 ? nil : producers[value] }
+
+  /// Makes room for values that were added to the body: constants.
+  mutating func noteNewValues() {
+    while producers.count < body.values.count {
+      producers.append(-1)
+      uses.append(0)
+    }
   }
 
   /// Replaces step `index` by one with other operands, and drops the steps that it takes in.

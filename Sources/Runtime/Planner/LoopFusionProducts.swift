@@ -151,6 +151,7 @@ extension LoopFusion {
         return true
       }
     }
+    if absorbAffineFactor(index) { return true }
     guard let product = only(step.operands[2], .multiply) else { return false }
     let factors = rowsFirst(body.steps[product].operands, .multiply)
     return replace(

@@ -185,8 +185,7 @@ extension PlanBuilder {
 extension LoopProgram {
   fileprivate func isLastRead(ofRegister number: Int, noLaterThan step: Int) -> Bool {
     steps[(step + 1)...].allSatisfy { next in
-      let operands = [next.a, next.b, next.c, next.e]
-      return !operands[..<next.opcode.arity].contains { Int($0) == number }
+      !next.operands.contains { Int($0) == number }
     }
   }
 }

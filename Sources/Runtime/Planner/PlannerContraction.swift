@@ -34,8 +34,8 @@ extension Planner {
     return result
   }
 
-  /// `alpha·product + beta·addend` as one instruction; nil where the contraction is no product whose
-  /// result lies in order.
+  /// `alpha·product + beta·addend` as one instruction; nil where the contraction is no product
+  /// whose result lies in order.
   mutating func scaledContraction(
     _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
     alpha: Double, addend: TensorView?, beta: Double

@@ -11,7 +11,8 @@ extension Planner {
   ) throws(PlanFault) -> [(result: Int, parameter: Int)] {
     let updates = builder.options.updates.sorted { $0.key < $1.key }
     if updates.isEmpty { return [] }
-    try saveOutputs(thatAre: parameters.filter { builder.options.updates[$0.name] != nil }, &outputs)
+    let updated = parameters.filter { builder.options.updates[$0.name] != nil }
+    try saveOutputs(thatAre: updated, &outputs)
     var pairs: [(result: Int, parameter: Int)] = []
     for (name, output) in updates {
       guard let parameter = parameters.first(where: { $0.name == name }) else {

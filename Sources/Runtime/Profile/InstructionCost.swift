@@ -41,6 +41,8 @@ extension Opcode {
     case .squareAffine, .multiplyAffine, .complementMultiply, .tanhSlopeMultiply,
       .multiplyMultiplyAdd, .expSubtractSum, .subtractSquares, .fmaSum, .fmaMaximum:
       3
+    case .multiplyAffineAdd: 4
+    case .squareAffineAdd, .tanhCubic: 5
     default: 1
     }
   }
