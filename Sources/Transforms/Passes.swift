@@ -37,6 +37,7 @@ public enum Passes {
     Entry(pass: Layout.self, stage: .final, level: .some),
     Entry(pass: Fuse.self, stage: .final, level: .full),
     Entry(pass: Collect.self, stage: .final, level: .full),
+    Entry(pass: Recover.self, stage: .final, level: .full),
   ]
 
   /// The pass of that name, or nil.

@@ -9,6 +9,8 @@ public struct Planner {
   let graph: Graph
   var builder: PlanBuilder
   private var views: [[TensorView]?]
+  /// For each node a bit for each result that something reads.
+  private var readResults: [UInt64]
   private var inputs: [Binding] = []
   private var parameters: [Binding] = []
   private var seeds: [String: TensorView] = [:]
@@ -47,10 +49,15 @@ public struct Planner {
     self.graph = graph
     builder = PlanBuilder(options)
     views = [[TensorView]?](repeating: nil, count: graph.nodes.count)
+    readResults = [UInt64](repeating: 0, count: graph.nodes.count)
   }
 
   private mutating func planNodes() throws(PlanFault) {
     let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      for operand in graph.operands(id) { markRead(operand) }
+    }
+    for output in graph.outputs { markRead(output.value) }
     for id in graph.ids where live[id.index] {
       builder.origin = origin(of: id)
       do {
@@ -60,6 +67,15 @@ public struct Planner {
         throw PlanFault(error.reason, place: error.place ?? "\(origin)")
       }
     }
+  }
+
+  private mutating func markRead(_ value: Value) {
+    readResults[value.node.index] |= 1 << UInt64(Swift.min(63, value.result))
+  }
+
+  /// Whether something reads a result; true for those beyond 62 results.
+  func isRead(_ id: NodeID, result: Int) -> Bool {
+    result > 62 || readResults[id.index] & 1 << UInt64(result) != 0
   }
 
   /// The view of an operand.

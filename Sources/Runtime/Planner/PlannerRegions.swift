@@ -29,8 +29,14 @@ extension Planner {
     }
     var results: [TensorView] = []
     var outputs: [LoopNest.Output] = []
-    for (yield, type) in zip(region.results, graph.types(id)) {
-      let result = try builder.buffer(type.element, try concrete(type.shape))
+    for (position, (yield, type)) in zip(region.results, graph.types(id)).enumerated() {
+      let shape = try concrete(type.shape)
+      guard isRead(id, result: position) else {
+        // Nobody asks for this one.
+        results.append(TensorView(type.element, shape, constant: 0))
+        continue
+      }
+      let result = try builder.buffer(type.element, shape)
       results.append(result)
       outputs.append(output(yield, region, result))
     }

@@ -1,0 +1,165 @@
+import AdjointGraphIR
+import AdjointSource
+import AdjointTensors
+
+/// Recomputes a factor from a product that is kept anyway: where a region stores `u` and `u·c` with
+/// one `c` a row, which it stores too, and other regions read `u` while `u·c` is still to be read,
+/// they read `u·c` and multiply it by `1/c`. So the exponentials of a softmax needn't be kept beside
+/// its result, nor the centred rows of a layer normalisation beside the normalised ones.
+///
+/// It doesn't apply under `--exact`, where something else than a region reads `u`, nor where `u·c`
+/// is read for the last time before `u`: then it would only live longer. A row where c is 0, which
+/// has lost u, gives 0.
+///
+/// Requires: `fuse`. Ensures: the same real numbers where c is finite and not 0. The store of `u`
+/// stays without a reader, and no plan contains it.
+///
+///     %0, %1, %2 = region … { … yield store v3, store v6[outer], store v7 }   # v7 = multiply v3, v6
+///     %3 = region … (v0 = %0) { … }   →   %3 = region … (v0 = %2, v1 = %1[outer]) {
+///                                            v2 = constant 1; v3 = divide v2, v1
+///                                            v4 = scale v0, v3; … }
+public struct Recover: Pass {
+  public static let name = "recover"
+  public static let summary = "factors of kept products are recomputed from them"
+
+  /// Below so many elements, the memory isn't worth a step.
+  private static let leastElements = 4096
+
+  public init() {}
+
+  public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
+    if !context.permits(.rounding) { return graph }
+    let readers = RegionReaders(graph)
+    var recoveries: [NodeID: [Value: Recovery]] = [:]
+    for id in graph.ids where graph.kind(id) == RegionNode.kind {
+      for recovery in Recover.recoveries(id, graph, readers)
+      where context.allows("factor", at: id) {
+        for reader in readers.regions(recovery.factor) {
+          recoveries[reader, default: [:]][recovery.factor] = recovery
+        }
+      }
+    }
+    if recoveries.isEmpty { return graph }
+    return Rewriter.rebuild(graph, sharing: true) { rewriter, id in
+      guard let own = recoveries[id] else { return nil }
+      var reading = RecoveredReading(graph, id)
+      for (position, operand) in graph.operands(id).enumerated() {
+        if let recovery = own[operand] { reading.recover(position, recovery) }
+      }
+      return rewriter.builder.region(
+        reading.region, reading.operands.map { rewriter.image(of: $0) })
+    }
+  }
+
+  /// The factors that a region stores beside their products, where all readers can do without.
+  private static func recoveries(
+    _ id: NodeID, _ graph: Graph, _ readers: RegionReaders
+  ) -> [Recovery] {
+    let region = graph.region(id)
+    guard region.domain.row > 1, region.domain.sizes.reduce(1, *) >= leastElements else {
+      return []
+    }
+    var found: [Recovery] = []
+    for (position, yield) in region.results.enumerated() {
+      guard region.storesRows(yield), let last = readers.lastReader(Value(id, result: position))
+      else { continue }
+      for (other, candidate) in region.results.enumerated() where region.storesRows(candidate) {
+        guard case .map(.multiply, let factors)? = region.step(of: candidate.value),
+          let scale = zip(factors, factors.reversed()).first(where: { $0.0 == yield.value })?.1,
+          let stored = region.results.firstIndex(where: { region.stores($0, eachRow: scale) }),
+          readers.lastUse(Value(id, result: other)) >= last.index
+        else { continue }
+        let recovery = Recovery(
+          factor: Value(id, result: position), product: Value(id, result: other),
+          scale: Value(id, result: stored), row: region.domain.row,
+          element: graph.types(id)[position].element)
+        if readers.regions(recovery.factor).allSatisfy({ recovery.applies(to: $0, graph) }) {
+          found.append(recovery)
+          break
+        }
+      }
+    }
+    return found
+  }
+}
+
+/// A factor, the product that gives it back, and what to divide by.
+struct Recovery {
+  let factor: Value
+  let product: Value
+  let scale: Value
+  /// Elements of a row, each with one scale.
+  let row: Int
+  let element: ElementType
+
+  /// Whether a region reads the factor row by row, and not as a factor of its own anchor.
+  func applies(to reader: NodeID, _ graph: Graph) -> Bool {
+    let region = graph.region(reader)
+    let anchors = region.anchor == nil ? 0 : 2
+    return graph.operands(reader).enumerated().allSatisfy { position, operand in
+      if operand != factor { return true }
+      guard position >= anchors else { return false }
+      let access = region.inputs[position - anchors]
+      return region.domain.row == row && access.row == 1 && access.offset % row == 0
+        && access.outer.allSatisfy { $0 % row == 0 }
+    }
+  }
+
+  /// Where a region that reads the factor by `access` finds the scale.
+  func scaleAccess(_ access: Region.Access) -> Region.Access {
+    Region.Access(outer: access.outer.map { $0 / row }, row: 0, offset: access.offset / row)
+  }
+}
+
+/// Who reads what, of the live nodes.
+struct RegionReaders {
+  private var nodes: [Value: [NodeID]] = [:]
+  private var outputs: Set<Value> = []
+  private let graph: Graph
+
+  init(_ graph: Graph) {
+    self.graph = graph
+    let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      for operand in graph.operands(id) { nodes[operand, default: []].append(id) }
+    }
+    for output in graph.outputs { outputs.insert(output.value) }
+  }
+
+  /// The nodes that read a value.
+  func regions(_ value: Value) -> [NodeID] { nodes[value] ?? [] }
+
+  /// The last reader; nil where there is none, or something else than regions needs the value.
+  func lastReader(_ value: Value) -> NodeID? {
+    let readers = regions(value)
+    guard !outputs.contains(value),
+      readers.allSatisfy({ graph.kind($0) == RegionNode.kind })
+    else { return nil }
+    return readers.last
+  }
+
+  /// The position of the last node that reads a value; beyond all for an output.
+  func lastUse(_ value: Value) -> Int {
+    outputs.contains(value) ? Int.max : regions(value).last?.index ?? -1
+  }
+}
+
+extension Region {
+  /// The step that makes a value of the body; nil for inputs.
+  fileprivate func step(of value: Int) -> Step? {
+    value < firstStep ? nil : body[value - firstStep]
+  }
+
+  /// Whether a yield writes rows in order.
+  fileprivate func storesRows(_ yield: Yield) -> Bool {
+    yield.reduction == nil && yield.access == denseAccess && extents[yield.value] == .row
+  }
+
+  /// Whether a yield writes that value once a row, in order.
+  fileprivate func stores(_ yield: Yield, eachRow value: Int) -> Bool {
+    yield.value == value && yield.reduction == nil && yield.access.row == 0
+      && yield.access.offset == 0
+      && yield.access.outer == denseAccess.outer.map { $0 / Swift.max(1, domain.row) }
+      && extents[value] == .scalar
+  }
+}
