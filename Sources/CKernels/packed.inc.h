@@ -139,18 +139,37 @@ INLINE void NAME(first_factor)(NAME(block) *q, const adj_product *p, const T *a,
   q->a = space, q->a_row = 1, q->a_column = height;
 }
 
-// All rows of c, columns [first, last), one block of terms; the panels begin at `packed`.
+// Leaves out terms of a block, which begins at term k0 and has q->k of them, where all rows of the
+// block of c have zeros. Returns the first that counts; at least one does.
+INLINE long NAME(skip_zeros)(NAME(block) *q, const adj_product *p, long i, long k0) {
+  long first = 0, last = q->k;
+  if (p->zeros == ADJ_FIRST_ABOVE) last = p->first_row + i + q->rows - k0;
+  if (p->zeros == ADJ_FIRST_BELOW) first = p->first_row + i - k0;
+  last = last < 1 ? 1 : last > q->k ? q->k : last;
+  first = first < 0 ? 0 : first > last - 1 ? last - 1 : first;
+  q->k = last - first;
+  return first;
+}
+
+// All rows of c, columns [first, last), one block of `terms` terms from k0 on; the panels begin at
+// `packed`.
 INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, const T *packed,
-                        T *space, long first, long last) {
+                        T *space, long first, long last, long k0, long terms) {
   for (long i = 0; i < p->m; i += q->rows) {
     const long left = p->m - i, height = NAME(height)(left);
     q->rows = left < height ? left : height;
-    NAME(first_factor)(q, p, a + i * p->a_row, space, height);
+    q->k = terms;
+    const long k = NAME(skip_zeros)(q, p, i, k0);
+    const long end = p->zeros == ADJ_RESULT_ABOVE ? p->first_row + i + q->rows : last;
+    if (end > first) NAME(first_factor)(q, p, a + i * p->a_row + k * p->a_column, space, height);
     for (long j = first; j < last; j += PANEL) {
-      q->b = packed + (j - first) * q->k;
+      q->b = packed + (j - first) * terms + k * PANEL;
       q->c = c + i * p->c_row + j;
       q->columns = last - j < PANEL ? last - j : PANEL;
-      NAME(compute_block)(q, height);
+      if (j < end) NAME(compute_block)(q, height);
+      else if (k0 == 0)
+        for (long l = 0; l < q->rows; l++)
+          __builtin_memset(q->c + l * q->c_row, 0, (size_t)q->columns * sizeof(T));
     }
   }
 }
@@ -159,11 +178,11 @@ static void NAME(packed_product)(const adj_product *p, void *c, const void *a, c
                                  void *space, long block, long first, long last) {
   const long deep = NAME(depth)(p->k), k = block * deep;
   NAME(block) q = {.c_row = p->c_row, .alpha = (T)p->alpha};
-  q.k = p->k - k < deep ? p->k - k : deep;
+  const long terms = p->k - k < deep ? p->k - k : deep;
   q.beta = block == 0 ? (T)p->beta : 1;
   for (long j = first; j < last; j += ADJ_WIDE) {
     const long end = last - j < ADJ_WIDE ? last : j + ADJ_WIDE;
     NAME(strip)(&q, p, (T *)c, (const T *)a + k * p->a_column,
-                (const T *)packed + (j - first) * q.k, (T *)space, j, end);
+                (const T *)packed + (j - first) * terms, (T *)space, j, end, k, terms);
   }
 }

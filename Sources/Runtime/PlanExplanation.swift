@@ -27,10 +27,10 @@ public enum PlanExplanation {
 
   private static func reasons(_ product: Product) -> [String] {
     let kernel =
-      product.ownLoopReason.map { "own loop: \($0)" }
+      product.zeros.reason + (product.ownLoopReason.map { "own loop: \($0)" }
       ?? (product.isPacked
         ? "packed loops where the processor has AVX2, which beat BLAS; BLAS elsewhere"
-        : "BLAS: so few rows (\(product.m)) don't repay packing")
+        : "BLAS: so few rows (\(product.m)) don't repay packing"))
     guard product.parts > 1 else {
       let shared = product.productsPerSlab
       return [
@@ -44,7 +44,7 @@ public enum PlanExplanation {
     return [
       kernel + (product.sharesPacking ? ", packed once for all slabs" : ""),
       "cut into \(product.parts) parts of \(cut), the longer side: "
-        + "an even number of about one for 64 MFLOP, by shape alone",
+        + "an even number of about \(product.m >= product.n ? 32 : 64) MFLOP each, by shape alone",
     ]
   }
 
@@ -80,6 +80,16 @@ public enum PlanExplanation {
       reasons.append("\(fused.count) of \(loop.steps.count) steps are several in one: \(names)")
     }
     return reasons
+  }
+}
+
+extension Product.Zeros {
+  fileprivate var reason: String {
+    switch self {
+    case .none: ""
+    case .resultAbove: "blocks above the diagonal, which a mask hides, left out; "
+    case .firstAbove, .firstBelow: "terms that a mask has set to 0 left out; "
+    }
   }
 }
 

@@ -131,6 +131,9 @@ public enum PlanVerifier {
       product.cRow >= Swift.max(1, product.n), product.cRow <= Int(Int32.max),
       product.batch.count <= 32
     else { throw PlanFault("(V4) a product is too large") }
+    guard product.zeros != .resultAbove || product.beta == 0 else {
+      throw PlanFault("(V3) a part of a product that nobody asks for is added to something")
+    }
   }
 
   private static func verify(_ scan: Scan) throws(PlanFault) {

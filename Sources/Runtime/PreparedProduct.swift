@@ -83,7 +83,7 @@ struct PreparedProduct {
     }
     let rows = product.range(ofPart: index)
     let size = product.element.byteCount
-    var shape = shape(rows.count, product.n)
+    var shape = shape(rows.count, product.n, firstRow: rows.lowerBound)
     let c = base + product.c + rows.lowerBound * product.cRow * size
     let a = base + product.a.location + rows.lowerBound * product.a.rowStride * size
     for (position, block) in blocks(ofRound: round).enumerated() where !rows.isEmpty {
@@ -109,11 +109,12 @@ struct PreparedProduct {
     return adj_call(step: step, r: table, n: 1)
   }
 
-  private func shape(_ m: Int, _ n: Int) -> adj_product {
+  private func shape(_ m: Int, _ n: Int, firstRow: Int = 0) -> adj_product {
     adj_product(
       m: m, n: n, k: product.k, a_row: product.a.rowStride, a_column: product.a.columnStride,
       b_row: product.b.rowStride, b_column: product.b.columnStride, c_row: product.cRow,
-      alpha: product.alpha, beta: product.beta)
+      alpha: product.alpha, beta: product.beta, zeros: Int(product.zeros.rawValue),
+      first_row: firstRow)
   }
 
   /// Computes one slab as a worker.
@@ -175,8 +176,9 @@ struct PreparedProduct {
     let cutsRows = product.m >= product.n
     let columns = cutsRows ? 0..<product.n : range
     let size = product.element.byteCount
-    let first = cutsRows ? range.lowerBound * size : 0
-    var shape = shape(cutsRows ? range.count : product.m, product.n)
+    let firstRow = cutsRows ? range.lowerBound : 0
+    let first = firstRow * size
+    var shape = shape(cutsRows ? range.count : product.m, product.n, firstRow: firstRow)
     let packed = scratch + Int(ADJ_PACKING_SPACE)
     for start in stride(from: columns.lowerBound, to: columns.upperBound, by: Int(ADJ_WIDE)) {
       let end = Swift.min(columns.upperBound, start + Int(ADJ_WIDE))

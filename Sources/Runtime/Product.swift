@@ -43,10 +43,24 @@ public struct Product: Hashable, Sendable {
   public var batch: [Batch]
   public var alpha: Double
   public var beta: Double
+  /// What is known to be zero, or not asked for; the work may be left out.
+  public var zeros: Zeros
+
+  /// Zeros of a product, by the numbers of rows i, columns j and terms k. The raw values are those
+  /// of the kernels' header.
+  public enum Zeros: UInt8, Hashable, Sendable, CaseIterable {
+    case none
+    /// Nobody asks for c[i, j] where j > i.
+    case resultAbove
+    /// a[i, k] is 0 where k > i.
+    case firstAbove
+    /// a[i, k] is 0 where k < i.
+    case firstBelow
+  }
 
   public init(
     _ element: ElementType, m: Int, n: Int, k: Int, a: Factor, b: Factor, c: Int, cRow: Int,
-    batch: [Batch] = [], alpha: Double = 1, beta: Double = 0
+    batch: [Batch] = [], alpha: Double = 1, beta: Double = 0, zeros: Zeros = .none
   ) {
     self.element = element
     self.m = m
@@ -59,6 +73,7 @@ public struct Product: Hashable, Sendable {
     self.batch = batch
     self.alpha = alpha
     self.beta = beta
+    self.zeros = zeros
   }
 }
 
@@ -99,12 +114,14 @@ extension Product {
       && factor.columnStride <= limit
   }
 
-  /// Parts that each product is cut into, along the longer of m and n: an even number of about one
-  /// for 64 MFLOP, so that two threads share them evenly, at most 32.
+  /// Parts that each product is cut into, along the longer of m and n: an even number, so that two
+  /// threads share them evenly, at most 32, of about 32 MFLOP for rows and 64 for columns, which
+  /// pack the first factor again.
   var parts: Int {
     let flops = 2 * m * n * k
     if flops < 4_000_000 { return 1 }
-    let wanted = Swift.min(32, 2 * ((flops + 127_999_999) / 128_000_000))
+    let each = m >= n ? 64_000_000 : 128_000_000
+    let wanted = Swift.min(32, 2 * ((flops + each - 1) / each))
     return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 32))
   }
 

@@ -35,7 +35,9 @@ extension Product {
   /// slabs don't share it.
   var scratchBytes: Int {
     if !isPacked { return 0 }
-    let columns = Swift.min(Int(ADJ_WIDE), (n + Product.panel - 1) / Product.panel * Product.panel)
+    let panels = (n + Product.panel - 1) / Product.panel
+    let own = m >= n ? panels : (panels + parts - 1) / parts
+    let columns = Swift.min(Int(ADJ_WIDE), own * Product.panel)
     return Int(ADJ_PACKING_SPACE)
       + (sharesPacking ? 0 : columns * Swift.min(k + 8, Int(ADJ_DEEP)) * element.byteCount)
   }

@@ -5,7 +5,7 @@ import Testing
 
 /// A row of elements in memory, with untouched elements behind it.
 private final class Row {
-  static let guardElements = 16
+  static let guardElements = 32
 
   let element: ElementType
   let count: Int
@@ -121,6 +121,7 @@ struct KernelTests {
     let second = Row(element, [0])
     run(opcode, element, variant, length, operands, result, second)
     #expect(result.isGuarded && second.isGuarded, "\(opcode) \(element) \(variant) \(length)")
+    try checkShort(opcode, element, variant, length, operands, result, second)
     let expected = self.expected(opcode, rows, length)
     let tolerance = element == .f32 ? 1e-5 : 1e-13
     for (index, value) in expected.enumerated() {
@@ -133,6 +134,21 @@ struct KernelTests {
       #expect((second[0] - reduced).magnitude <= tolerance * max(10, reduced.magnitude))
     }
     #expect(opcode.hasSecondResult == (LoopFormula.second(opcode, expected) != nil))
+  }
+
+  /// The loops for short rows give the same bits.
+  private func checkShort(
+    _ opcode: Opcode, _ element: ElementType, _ variant: UInt8, _ length: Int, _ operands: [Row],
+    _ result: Row, _ second: Row
+  ) throws {
+    if length > Int(ADJ_SHORT) { return }
+    let own = Row(
+      result.element, [Double](repeating: 1, count: result.count), shift: 3)
+    let ownSecond = Row(element, [0])
+    run(opcode, element, variant, length, operands, own, ownSecond, isShort: true)
+    let bits = { (row: Row) in row.values.map(\.bitPattern) }
+    #expect(bits(own) == bits(result) && bits(ownSecond) == bits(second))
+    #expect(own.isGuarded, "\(opcode) \(element) \(variant) \(length)")
   }
 
   private func expected(_ opcode: Opcode, _ rows: [[Double]], _ length: Int) -> [Double] {
@@ -167,18 +183,20 @@ struct KernelTests {
 
   private func run(
     _ opcode: Opcode, _ element: ElementType, _ variant: UInt8, _ length: Int,
-    _ operands: [Row], _ result: Row, _ second: Row
+    _ operands: [Row], _ result: Row, _ second: Row, isShort: Bool = false
   ) {
     var fault: Int64 = 0
     withUnsafeMutablePointer(to: &fault) { fault in
       var registers: [UnsafeMutableRawPointer?] = [UnsafeMutableRawPointer(fault)]
       registers += operands.map { $0.base }
-      while registers.count < 5 { registers.append(operands.first?.base) }
+      while registers.count < 6 { registers.append(operands.first?.base) }
       registers += [result.base, second.base]
       let hasSecond = opcode.hasSecondResult
       var step = adj_step()
-      step.kernel = adj_lookup(Int32(element.rawValue), Int32(opcode.rawValue), Int32(variant))
-      (step.a, step.b, step.c, step.e, step.d) = (1, 2, 3, hasSecond ? 6 : 4, 5)
+      let lookup = isShort ? adj_lookup_short : adj_lookup
+      step.kernel = lookup(Int32(element.rawValue), Int32(opcode.rawValue), Int32(variant))
+      (step.a, step.b, step.c, step.e, step.f) = (1, 2, 3, hasSecond ? 7 : 4, 5)
+      step.d = 6
       registers.withUnsafeBufferPointer { step.kernel(&step, $0.baseAddress, length) }
     }
     #expect(fault == 0)

@@ -189,7 +189,17 @@ typedef struct {
   long m, n, k;
   long a_row, a_column, b_row, b_column, c_row;
   double alpha, beta;
+  long zeros;      // what is known to be zero; loops may compute it all the same
+  long first_row;  // the number that row 0 has in the whole product
 } adj_product;
+
+// Zeros of a product; i is the row's number in the whole product.
+enum {
+  ADJ_NO_ZEROS,
+  ADJ_RESULT_ABOVE,  // c[i, j] for j > i, which isn't asked for; beta is 0
+  ADJ_FIRST_ABOVE,   // a[i, k] for k > i
+  ADJ_FIRST_BELOW,   // a[i, k] for k < i
+};
 typedef void (*adj_product_kernel)(const adj_product *p, void *c, const void *a, const void *b);
 
 // The product loop for an element type, or null.

@@ -92,6 +92,7 @@ extension ByteWriter {
     list(product.batch) { $0.integers([$1.extent, $1.a, $1.b, $1.c]) }
     unsigned(product.alpha.bitPattern)
     unsigned(product.beta.bitPattern)
+    choice(product.zeros)
   }
 }
 
@@ -178,7 +179,7 @@ extension ByteReader {
       a: .init(location: a[0], rowStride: a[1], columnStride: a[2]),
       b: .init(location: b[0], rowStride: b[1], columnStride: b[2]), c: sizes[3], cRow: sizes[4],
       batch: batch, alpha: Double(bitPattern: try unsigned()),
-      beta: Double(bitPattern: try unsigned()))
+      beta: Double(bitPattern: try unsigned()), zeros: try choice(Product.Zeros.self))
   }
 
   private mutating func loop() throws(PlanFault) -> LoopProgram {

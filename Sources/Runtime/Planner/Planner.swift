@@ -9,6 +9,8 @@ public struct Planner {
   let graph: Graph
   var builder: PlanBuilder
   private var views: [[TensorView]?]
+  /// Whether something is known of elements above a diagonal.
+  var hasTriangles = false
   /// For each node a bit for each result that something reads.
   private var readResults: [UInt64]
   private var inputs: [Binding] = []
@@ -85,6 +87,9 @@ public struct Planner {
     }
     return results[Int(value.result)]
   }
+
+  /// The view of a value; nil where it isn't planned yet.
+  func knownView(_ value: Value) -> TensorView? { views[value.node.index]?[Int(value.result)] }
 
   /// The operands of a node.
   func operandViews(_ id: NodeID) -> [TensorView] { graph.operands(id).map { view($0) } }

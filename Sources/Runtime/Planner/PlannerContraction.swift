@@ -12,9 +12,11 @@ extension Planner {
       graph.attributes(id, as: ContractAttributes.self))
   }
 
-  /// The contraction of two views, as a dense tensor with the output's labels in order.
+  /// The contraction of two views, as a dense tensor with the output's labels in order. Elements
+  /// that nobody asks for may be 0.
   mutating func contraction(
-    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes
+    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
+    demand: Demand = .everywhere
   ) throws(PlanFault) -> TensorView {
     let sizes = LabelGroups.sizes(labels, left.shape, right.shape)
     let shape = labels.output.map { sizes[$0] ?? 1 }
@@ -30,7 +32,7 @@ extension Planner {
       try multiply(left, right, labels, sizes, result)
       return result
     }
-    try product(left, right, labels, sizes, ProductTarget(view: result))
+    try product(left, right, labels, sizes, ProductTarget(view: result, demand: demand))
     return result
   }
 
@@ -140,7 +142,8 @@ extension Planner {
       .product(
         Product(
           a.view.element, m: m, n: n, k: k, a: first, b: second, c: c.view.location,
-          cRow: Swift.max(row, n), batch: batch, alpha: target.alpha, beta: target.beta)))
+          cRow: Swift.max(row, n), batch: batch, alpha: target.alpha, beta: target.beta,
+          zeros: a.zeros(groups, sums) ?? groups.hidden(target.demand, sizes) ?? .none)))
   }
 
   private mutating func inMemory(_ view: TensorView) throws(PlanFault) -> TensorView {
@@ -163,10 +166,12 @@ private struct ProductTarget {
   var view: TensorView
   var alpha = 1.0
   var beta = 0.0
+  var demand = Demand.everywhere
 }
 
 /// The labels of a contraction by their part in a matrix product; those of size 1 are left out.
 private struct LabelGroups {
+  let output: [Character]
   let batch: [Character]
   let rows: [Character]
   let columns: [Character]
@@ -174,6 +179,7 @@ private struct LabelGroups {
 
   init(_ labels: ContractAttributes, _ sizes: [Character: Int]) {
     let long = { (label: Character) in sizes[label] != 1 }
+    output = labels.output
     batch = labels.batch.filter(long)
     rows = labels.leftFree.filter(long)
     columns = labels.rightFree.filter(long)
@@ -193,6 +199,15 @@ private struct LabelGroups {
   static func areProduct(_ labels: ContractAttributes, _ sizes: [Character: Int]) -> Bool {
     labels.summed.contains { sizes[$0] != 1 }
       && (labels.leftFree + labels.rightFree).contains { sizes[$0] != 1 }
+  }
+
+  /// What nobody asks for of a result whose last axes are the rows and the columns.
+  func hidden(_ demand: Demand, _ sizes: [Character: Int]) -> Product.Zeros? {
+    guard case .below(let triangle) = demand, rows.count == 1, columns.count == 1,
+      Array(output.suffix(2)) == rows + columns, sizes[rows[0]] == triangle.rows,
+      sizes[columns[0]] == triangle.columns
+    else { return nil }
+    return .resultAbove
   }
 
   /// Whether a product can be written to a result with these axes as it is.
@@ -231,6 +246,18 @@ private struct LabelledView {
   /// Whether several labels in this order are one axis.
   func isRun(_ labels: [Character]) -> Bool {
     zip(labels, labels.dropFirst()).allSatisfy { stride($0) == stride($1) * size($1) }
+  }
+
+  /// The zeros that a triangle means for a first factor.
+  func zeros(_ groups: LabelGroups, _ sums: [Character]) -> Product.Zeros? {
+    guard let triangle = view.triangle, triangle.content == .zero, groups.rows.count == 1,
+      sums.count == 1, let row = axes[groups.rows[0]], let term = axes[sums[0]],
+      triangle.rows == view.shape[view.shape.count - 2],
+      triangle.columns == view.shape[view.shape.count - 1]
+    else { return nil }
+    let last = view.shape.count - 1
+    if row == last - 1, term == last { return .firstAbove }
+    return row == last && term == last - 1 ? .firstBelow : nil
   }
 
   /// The labels from the greatest stride to the least.

@@ -10,6 +10,7 @@ extension Planner {
     let operands = operandViews(id)
     var inputs: [LoopNest.Input] = []
     var rest = operands[...]
+    let triangles = triangles(region, operands)
     if let anchor = region.anchor {
       guard let labels = ContractAttributes(anchor.labels) else {
         throw PlanFault("the labels '\(anchor.labels)' are no contraction")
@@ -17,7 +18,8 @@ extension Planner {
       if let scaled = try scaledProduct(region, labels, operands, try shape(id)) {
         return [scaled]
       }
-      let product = try contraction(operands[0], operands[1], labels)
+      let product = try contraction(
+        operands[0], operands[1], labels, demand: triangles.map { demand($0, id) } ?? .everywhere)
       rest = operands[2...]
       inputs.append(
         LoopNest.Input(
@@ -36,7 +38,11 @@ extension Planner {
         results.append(TensorView(type.element, shape, constant: 0))
         continue
       }
-      let result = try builder.buffer(type.element, shape)
+      var result = try builder.buffer(type.element, shape)
+      if yield.reduction == nil, yield.access == region.denseAccess {
+        result.triangle = triangles?.triangle(of: yield.value)
+        hasTriangles = hasTriangles || result.triangle != nil
+      }
       results.append(result)
       outputs.append(output(yield, region, result))
     }

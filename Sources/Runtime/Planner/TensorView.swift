@@ -16,6 +16,8 @@ struct TensorView {
   var offset: Int
   /// Elements between neighbours along each axis.
   var strides: [Int]
+  /// What is known of the elements above the diagonals of the two last axes.
+  var triangle: Triangle?
 
   /// A dense tensor at the start of a buffer.
   init(_ element: ElementType, _ shape: [Int], buffer: Int) {
@@ -65,6 +67,7 @@ struct TensorView {
   /// The same elements with these axes.
   func with(shape: [Int], strides: [Int], offset: Int? = nil) -> TensorView {
     var result = self
+    result.triangle = nil
     result.shape = shape
     result.strides = isConstant ? [Int](repeating: 0, count: shape.count) : strides
     result.offset = offset ?? self.offset
