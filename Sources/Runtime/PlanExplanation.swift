@@ -27,10 +27,11 @@ public enum PlanExplanation {
 
   private static func reasons(_ product: Product) -> [String] {
     let kernel =
-      product.zeros.reason + (product.ownLoopReason.map { "own loop: \($0)" }
-      ?? (product.isPacked
-        ? "packed loops where the processor has AVX2, which beat BLAS; BLAS elsewhere"
-        : "BLAS: so few rows (\(product.m)) don't repay packing"))
+      product.zeros.reason
+      + (product.ownLoopReason.map { "own loop: \($0)" }
+        ?? (product.isPacked
+          ? "packed loops where the processor has AVX2, which beat BLAS; BLAS elsewhere"
+          : "BLAS: so few rows (\(product.m)) don't repay packing"))
     guard product.parts > 1 else {
       let shared = product.productsPerSlab
       return [

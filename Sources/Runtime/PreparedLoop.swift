@@ -4,8 +4,6 @@ import CAdjointKernels
 /// A loop program with its registers, ready to run: plain pointers into the interpreter's store.
 struct PreparedLoop {
   private var loop: adj_loop
-  /// For each step the loop for short rows.
-  private let shortKernels: UnsafePointer<adj_kernel?>
   private let arena: UnsafeMutablePointer<CChar>
   /// A table of registers and a row of index cells for each worker.
   private let registers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
@@ -35,8 +33,7 @@ struct PreparedLoop {
     slabs = program.slabs
     canFault = program.canFault
     let dimensions = program.extents.count + 1
-    let steps = program.steps.map(PreparedLoop.step)
-    shortKernels = UnsafePointer(store.copy(program.steps.map(PreparedLoop.shortKernel)))
+    let steps = program.steps.map { PreparedLoop.step($0, tile: program.tile) }
     let streams = program.streams.enumerated().map { index, stream in
       adj_stream(
         reg: UInt16(index + 1), partial: stream.slabBytes > 0 ? 1 : 0,
@@ -56,17 +53,15 @@ struct PreparedLoop {
     fillRegisters(program, memory)
   }
 
-  private static func step(_ step: LoopProgram.Step) -> adj_step {
-    adj_step(
-      kernel: adj_lookup(
+  /// A step with its loop: one for short rows where there are no others.
+  private static func step(_ step: LoopProgram.Step, tile: Int) -> adj_step {
+    let isShort = step.once || tile <= Int(ADJ_SHORT)
+    let lookup = isShort ? adj_lookup_short : adj_lookup
+    return adj_step(
+      kernel: lookup(
         Int32(step.element.rawValue), Int32(step.opcode.rawValue), Int32(step.variant)),
       d: step.d, a: step.a, b: step.b, c: step.c, e: step.e, f: step.f, once: step.once ? 1 : 0,
       unused: 0)
-  }
-
-  private static func shortKernel(_ step: LoopProgram.Step) -> adj_kernel? {
-    adj_lookup_short(
-      Int32(step.element.rawValue), Int32(step.opcode.rawValue), Int32(step.variant))
   }
 
   /// Bytes to step along each dimension with the inner ones folded back, then the plain strides.
@@ -126,10 +121,8 @@ struct PreparedLoop {
         table[Int(loop.indices[position].reg)] = UnsafeMutableRawPointer(index + position)
       }
       for position in 0..<loop.step_count {
-        var step = loop.steps[position]
-        let length = step.once == 1 ? 1 : count
-        if length <= Int(ADJ_SHORT) { step.kernel = shortKernels[position] }
-        calls.append(adj_call(step: step, r: table, n: length))
+        let step = loop.steps[position]
+        calls.append(adj_call(step: step, r: table, n: step.once == 1 ? 1 : count))
       }
     }
     return calls

@@ -18,6 +18,9 @@ extension Product {
   /// Blocks of terms.
   var blocks: Int { adj_packing_blocks(k) }
 
+  /// The most terms of a block.
+  private var blockTerms: Int { Swift.min(k, Int(ADJ_DEEP)) }
+
   /// Blocks that are packed at once where slabs share them: about a mebibyte.
   var blocksPerRound: Int {
     Swift.max(1, Swift.min(blocks, (1 << 20) / Swift.max(1, sharedBlockBytes)))
@@ -25,7 +28,7 @@ extension Product {
 
   /// Bytes of a packed block with all columns.
   var sharedBlockBytes: Int {
-    (n + Product.panel - 1) / Product.panel * Product.panel * Int(ADJ_DEEP) * element.byteCount
+    (n + Product.panel - 1) / Product.panel * Product.panel * blockTerms * element.byteCount
   }
 
   /// Bytes that all threads share while it runs.
@@ -39,6 +42,6 @@ extension Product {
     let own = m >= n ? panels : (panels + parts - 1) / parts
     let columns = Swift.min(Int(ADJ_WIDE), own * Product.panel)
     return Int(ADJ_PACKING_SPACE)
-      + (sharesPacking ? 0 : columns * Swift.min(k + 8, Int(ADJ_DEEP)) * element.byteCount)
+      + (sharesPacking ? 0 : columns * blockTerms * element.byteCount)
   }
 }

@@ -88,7 +88,8 @@ struct PackedProductTests {
       for j in 0..<n where zeros != .resultAbove || j <= i {
         var sum = 0.0
         for l in 0..<k {
-          sum += Double(a[i * aRow + l * aColumn])
+          sum +=
+            Double(a[i * aRow + l * aColumn])
             * Double(b[l * product.b.rowStride + j * product.b.columnStride])
         }
         let expected = -1.5 * sum + beta * Double(c[i * n + j])

@@ -29,12 +29,22 @@ extension Planner {
     for (operand, access) in zip(rest, region.inputs) {
       inputs.append(try input(operand, access))
     }
+    let (results, outputs) = try results(of: region, id, triangles)
+    try builder.append(
+      LoopNest(
+        extents: region.domain.sizes, inputs: inputs, body: region.body, outputs: outputs))
+    return results
+  }
+
+  /// The results of a region, and how the nest writes those that something reads.
+  private mutating func results(
+    of region: Region, _ id: NodeID, _ triangles: TriangleBody?
+  ) throws(PlanFault) -> ([TensorView], [LoopNest.Output]) {
     var results: [TensorView] = []
     var outputs: [LoopNest.Output] = []
     for (position, (yield, type)) in zip(region.results, graph.types(id)).enumerated() {
       let shape = try concrete(type.shape)
       guard isRead(id, result: position) else {
-        // Nobody asks for this one.
         results.append(TensorView(type.element, shape, constant: 0))
         continue
       }
@@ -46,10 +56,7 @@ extension Planner {
       results.append(result)
       outputs.append(output(yield, region, result))
     }
-    try builder.append(
-      LoopNest(
-        extents: region.domain.sizes, inputs: inputs, body: region.body, outputs: outputs))
-    return results
+    return (results, outputs)
   }
 
   /// A product whose epilogue is a part of it: one rounding for each of its operations still, but

@@ -4,8 +4,8 @@ import AdjointTensors
 
 /// Recomputes a factor from a product that is kept anyway: where a region stores `u` and `u·c` with
 /// one `c` a row, which it stores too, and other regions read `u` while `u·c` is still to be read,
-/// they read `u·c` and multiply it by `1/c`. So the exponentials of a softmax needn't be kept beside
-/// its result, nor the centred rows of a layer normalisation beside the normalised ones.
+/// they read `u·c` and multiply it by `1/c`. So the exponentials of a softmax needn't be kept
+/// beside its result, nor the centred rows of a layer normalisation beside the normalised ones.
 ///
 /// It doesn't apply under `--exact`, where something else than a region reads `u`, nor where `u·c`
 /// is read for the last time before `u`: then it would only live longer. A row where c is 0, which
@@ -14,7 +14,8 @@ import AdjointTensors
 /// Requires: `fuse`. Ensures: the same real numbers where c is finite and not 0. The store of `u`
 /// stays without a reader, and no plan contains it.
 ///
-///     %0, %1, %2 = region … { … yield store v3, store v6[outer], store v7 }   # v7 = multiply v3, v6
+///     %0, %1, %2 = region … {
+///       … v7 = multiply v3, v6; yield store v3, store v6[outer], store v7 }
 ///     %3 = region … (v0 = %0) { … }   →   %3 = region … (v0 = %2, v1 = %1[outer]) {
 ///                                            v2 = constant 1; v3 = divide v2, v1
 ///                                            v4 = scale v0, v3; … }
