@@ -35,7 +35,7 @@ struct PreparedProduct {
     let element = Int32(product.element.rawValue)
     ownLoop = product.usesOwnLoop ? adj_lookup_product(element) : nil
     packing = product.isPacked ? adj_lookup_packing(element) : nil
-    shared = product.sharesPacking ? memory.shared : nil
+    shared = packing != nil && product.sharesPacking ? memory.shared : nil
     scratch = memory.scratch(0)
     scratchStride = memory.scratchStride
   }
