@@ -9,7 +9,7 @@ extension Planner {
   mutating func contraction(_ id: NodeID) throws(PlanFault) -> TensorView {
     try contraction(
       view(graph.operand(id, 0)), view(graph.operand(id, 1)),
-      graph.attributes(id, as: ContractAttributes.self))
+      graph.attributes(id, as: ContractAttributes.self), demand: demand(of: Value(id)))
   }
 
   /// The contraction of two views, as a dense tensor with the output's labels in order. Elements

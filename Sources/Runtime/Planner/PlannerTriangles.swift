@@ -19,7 +19,8 @@ extension Planner {
   }
 
   /// Where something depends on a value that isn't planned yet: only regions may hide a part of it.
-  private func demand(of value: Value) -> Demand {
+  func demand(of value: Value) -> Demand {
+    guard hasTriangles else { return .everywhere }
     if graph.outputs.contains(where: { $0.value == value }) { return .everywhere }
     var demand = Demand.nowhere
     for id in graph.ids.dropFirst(value.node.index + 1) where graph.operands(id).contains(value) {
