@@ -20,8 +20,9 @@ public enum DerivingDiagnostics {
   /// A model without a scalar.
   static func noLoss() -> Diagnostic {
     Diagnostic(
-      severity: .error, code: "E0907", message: "no output is a scalar that could be derived",
-      span: nil, notes: ["name the loss among the outputs"])
+      severity: .error, code: "E0907", message: "no value is a scalar that could be derived",
+      span: nil,
+      notes: ["say which value it is: `adjoint derive --of y`; of a tensor that is its Jacobian"])
   }
 
   /// A value that has no derivatives.

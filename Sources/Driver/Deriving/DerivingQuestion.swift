@@ -90,15 +90,29 @@ struct DerivingQuestion {
     return parameters.isEmpty ? floats(model.inputs.map(\.value)) : parameters
   }
 
-  /// The first output that is a scalar and depends on the variables, or on some of them, or at all.
+  /// The first scalar that depends on the variables, or on some of them, or at all: among the
+  /// outputs, or what claims differentiate, or all values.
   private static func loss(
     _ model: Model, in variables: [Value]
   ) throws(Diagnostic) -> Value {
-    let scalars = model.graph.outputs.map(\.value).filter { value in
-      let type = model.graph.type(of: value)
-      return type.rank == 0 && type.element.isFloat
+    func scalars(_ values: [Value]) -> [Value] {
+      values.filter { value in
+        let type = model.graph.type(of: value)
+        return type.rank == 0 && type.element.isFloat
+      }
     }
-    let reached = scalars.map { scalar in
+    var candidates = scalars(model.graph.outputs.map(\.value))
+    if candidates.isEmpty {
+      let graph = model.graph
+      let differentiated = graph.ids.filter { graph.kind($0) == DerivativeNode.kind }
+      candidates = scalars(differentiated.map { graph.operand($0, 0) })
+    }
+    if candidates.isEmpty {
+      let arguments = model.inputs.map(\.value) + model.parameters.map(\.argument.value)
+      let own = model.names.values.filter { !arguments.contains($0) }
+      candidates = scalars(own).sorted { $1.node < $0.node }
+    }
+    let reached = candidates.map { scalar in
       variables.count { variable in
         variable.node <= scalar.node
           && ReverseDerivation.path(from: [variable], to: scalar, model.graph)[scalar.node.index]
@@ -107,7 +121,7 @@ struct DerivingQuestion {
     guard let most = reached.max(), let place = reached.firstIndex(of: most) else {
       throw DerivingDiagnostics.noLoss()
     }
-    return scalars[place]
+    return candidates[place]
   }
 
   /// The derivatives that values depend on, in order; gradients and Jacobians of one value are one

@@ -74,7 +74,7 @@ extension Expressing {
     let attributes = graph.attributes(id, as: ConstantAttributes.self)
     if attributes.type.rank == 0 { return try number(attributes.values[0]) }
     guard attributes.values.count <= 1024, let sizes = attributes.type.shape.constants else {
-      throw DerivationFailure("a constant of more than 1024 entries stands in a formula: give it a name")
+      throw DerivationFailure("a constant of more than 1024 entries in a formula needs a name")
     }
     var formulas: [Formula] = []
     for value in attributes.values { formulas.append(try number(value)) }
