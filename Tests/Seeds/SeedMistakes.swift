@@ -21,13 +21,13 @@ import Testing
     none: first_entry_only
     """,
     "001-residual-bce": """
-    sign: prediction_sign dw2_sign slope_product slope_square dq_dx
+    sign: prediction_sign dw2_sign slope_product slope_square dq_dx db1_exponent
+    sign: dx_exponent
     product: dw2_slope dyhat_dw2 dw1_minus
     mask: db1_condition dx_condition
     index: db1_is_dyhat
     none: prediction_beside quotient dw1 lost_minus lost_minus_is_yhat dyhat_dw1 db1 db1_lost_minus
-    none: dx cached_slope prediction_linear dw2_both db2 dyhat_db2 dw1_exponent db1_exponent
-    none: dx_exponent
+    none: dx cached_slope prediction_linear dw2_both db2 dyhat_db2 dw1_exponent
     """,
     "002-two-layer-softmax": """
     index: index_of_W_cases index_of_W_square_cases index_of_W_square index_of_W_second
@@ -47,16 +47,16 @@ import Testing
     "003-regression": """
     transpose: linear1_output f_output linear2_output g_output dloss square_linear1 square_f
     transpose: square_linear2 square_linear2_one
-    product: dW1_chain dW1_missing db1_chain
+    product: dW1_chain dW1_missing db1_chain square_z3_is_z2
     layout: dz2_dz1 dz2_dz1_index dyhat_dz3_index dyhat_dz3
-    none: loss_output loss_output_untransposed dW1_chain_index z3_is_z2 square_z3_is_z2
+    none: loss_output loss_output_untransposed dW1_chain_index z3_is_z2
     """,
     "004-entries": """
     transpose: layer1 layer2
     index: q8_left q8_right_index q8_left_1 q8_left_2 q8_left_3 q8_right q10 q10_step q10_12
     index: q10_13 q10_21 q10_23 q11_display q11_13 q14_index q14_index_2 q14_index_3 q14_row
     index: q14_row_step q14_row_1 q14_row_2 q14_row_3 q15_index q15_mask_sum q15_mask q17_index
-    none: q17_row
+    index: q17_row
     mask: q16_sum q16_product q16_slope_index q16_sum_12 q16_slope q16_row_1 q16_row_2 q16_row_3
     mask: q16
     """,

@@ -16,7 +16,7 @@ struct MutationPair {
     let isSame = !a.change.isEmpty && a.change == b.change
     let kinds = a.rank.weightInPairs + b.rank.weightInPairs
     let differs = a.rank.mistake == b.rank.mistake ? 0 : 3
-    let unlikely = (a.isUnlikely ? 2 : 0) + (b.isUnlikely ? 2 : 0)
+    let unlikely = a.isUnlikely || b.isUnlikely ? 6 : 0
     let distance = min(abs(a.position - b.position), 9999)
     weight = (isSame ? 0 : 1 + kinds + differs + unlikely) * 10_000 + distance
   }
@@ -29,6 +29,7 @@ struct MutationPair {
     var pairs: [MutationPair] = []
     for (place, first) in fit.enumerated() where split.map({ first < $0 }) ?? true {
       for second in fit[(place + 1)...] where split.map({ second >= $0 }) ?? true {
+        guard !mutations[first].isUnlikely || !mutations[second].isUnlikely else { continue }
         pairs.append(MutationPair(first, second, of: mutations))
       }
     }

@@ -82,7 +82,7 @@ extension Mutator {
   private mutating func times(_ id: ExpressionID, _ written: String, _ value: ExpressionID) {
     found(
       .missingFactor, "the factor `\(written)` of `\(text(id))` is missing", id,
-      binary(id, .star, value, at: id), combines: true)
+      binary(id, .star, value, at: id), combines: true, isUnlikely: true)
   }
 
   private mutating func multiply(

@@ -32,7 +32,8 @@ extension Mutator {
     return Array(result.prefix(Mutator.mostEntries))
   }
 
-  private func positions(_ size: Size, _ scope: [Variable]) -> [String] {
+  /// The index variables of a size; where there is none and it is small, its positions.
+  func positions(_ size: Size, _ scope: [Variable]) -> [String] {
     if size.constant == 1 { return ["0"] }
     let variables = scope.filter { $0.size == size }.map(\.name)
     if !variables.isEmpty { return variables }

@@ -51,7 +51,7 @@ extension Mutator {
         let text = "two indices of `\(text(id))` are swapped"
         found(.index, text, id, make(rebuilt(changed), at: id), combines: true)
       }
-      for chosen in choices(entries, site.scope, shape) {
+      for chosen in choices(entries, site.scope, shape, isWhole: id == side) {
         let places = zip(entries, chosen).map { entry, name in
           Expression.Index(kind: .value(word(name, at: id)), span: entry.span)
         }
@@ -67,9 +67,10 @@ extension Mutator {
     shape.flatMap { place < $0.count ? $0[place] : nil }
   }
 
-  /// Index variables for all places of an index at once, where several are others.
+  /// Index variables for all places of an index at once, where several are others; numbers too
+  /// where the entry is the whole side.
   private func choices(
-    _ entries: [Expression.Index], _ scope: [Variable], _ shape: Shape?
+    _ entries: [Expression.Index], _ scope: [Variable], _ shape: Shape?, isWhole: Bool
   ) -> [[String]] {
     guard (2...3).contains(entries.count), let shape, shape.count == entries.count else {
       return []
@@ -79,7 +80,8 @@ extension Mutator {
     for (entry, size) in zip(entries, shape) {
       guard case .value(let value) = entry.kind else { return [] }
       own.append(text(value))
-      let fitting = size.constant == 1 ? ["0"] : scope.filter { $0.size == size }.map(\.name)
+      let variables = size.constant == 1 ? ["0"] : scope.filter { $0.size == size }.map(\.name)
+      let fitting = isWhole ? positions(size, scope) : variables
       result = result.flatMap { start in fitting.map { start + [$0] } }
     }
     return result.prefix(32).filter { zip($0, own).count { $0 != $1 } > 1 }
