@@ -45,8 +45,20 @@ import Testing
     for example in shown {
       let words = example.command.split(separator: " ").map(String.init)
       let printed = try Self.run(Array(words.dropFirst()), in: folder)
-      #expect(printed == example.output, "\(example.command)")
+      #expect(Self.rounded(printed) == Self.rounded(example.output), "\(example.command)")
     }
+  }
+
+  /// A text in which long decimals have five digits: the last ones differ between processors.
+  static func rounded(_ text: String) -> String {
+    text.replacing(/[0-9]+\.[0-9]{5,}/) { match in
+      String(format: "%.5g", Double(match.output) ?? 0)
+    }
+  }
+
+  @Test func longDecimalsAreRounded() {
+    #expect(Self.rounded("L = 0.70267946, 1.5") == "L = 0.70268, 1.5")
+    #expect(Self.rounded("-0.1130961") != Self.rounded("-0.1140961"))
   }
 
   @Test func aCommandIsFoundWithItsOutput() {
