@@ -56,6 +56,8 @@ public struct Prover {
     case full
     /// What costs little, for claims that nobody stated: no long search where no proof is found.
     case small
+    /// Proofs alone: what is false has to stay open without the help of witnesses, too.
+    case proofs
   }
 
   /// What is found about all questions and assumptions of a set.
@@ -114,6 +116,12 @@ public struct Prover {
       let note = "the assumptions exclude each other"
       return (.undecided(agrees: false, reason: .assumption, note: note), false)
     }
+    if effort == .proofs {
+      guard search().isDefinedSomewhere(step), case .proved(let proof) = proof(step) else {
+        return (.undecided(agrees: false, reason: .noWitness), false)
+      }
+      return (.proved(proof), false)
+    }
     let search = self.search()
     let steps = step..<step + 1
     var found = search.run(.first, steps: steps)
@@ -124,6 +132,11 @@ public struct Prover {
       if case .proved? = attempt {
       } else if effort == .full {
         found = found.joined(search.run(.thorough, steps: steps))
+        if case .open(.sizes)? = attempt, found.witness == nil {
+          let policy = SizePolicy(graph, bound: family.boundDims)
+          let sizes = WitnessSizes.suspicious(graph) { policy.work($0) }
+          found = found.joined(self.search(sizes: sizes).run(.first, steps: steps))
+        }
         if case .differs(let sizes)? = attempt, found.witness == nil {
           let there = self.search(sizes: [sizes])
           found = found.joined(there.run(.exact, steps: steps))
@@ -132,13 +145,17 @@ public struct Prover {
     }
     if let witness = found.witness {
       let example = self.example(search.simplified(witness))
-      // Rewriting says that the sides are equal where both are defined.
-      let isContradicted =
-        witness.left.isDefined && witness.right.isDefined && question.conditions.isEmpty
-        && effort == .full && isRewritten(step, by: Prover.smallForms)
-      return (.refuted(.counterexample(example)), isContradicted)
+      return (.refuted(.counterexample(example)), effort == .full && contradicts(witness))
     }
     return (unrefuted(found, attempt, standing), false)
+  }
+
+  /// Whether a proof says that the sides are equal where a witness shows that they are not.
+  private func contradicts(_ witness: Witness) -> Bool {
+    guard witness.left.isDefined, witness.right.isDefined,
+      case .proved(let proof) = proof(witness.step)
+    else { return false }
+    return proof.allSizes || proof.sizes.contains(witness.point.sizes)
   }
 
   /// The verdict where no witness was found.

@@ -5,16 +5,22 @@ import AdjointTensors
 extension Prover {
   /// Tries the means of proof: forms, which need no chance, then points of finite fields.
   func proof(_ step: Int) -> ProofAttempt {
-    let forms = effort == .full ? Prover.smallForms + Prover.largeForms : Prover.smallForms
-    if isRewritten(step, by: forms) { return .proved(.rewriting) }
-    let outcome = IdentityTest.outcome(
-      question.sides[step], question.sides[step + 1], in: graph, family: family, seed: seed)
+    let forms = effort == .small ? Prover.smallForms : Prover.smallForms + Prover.largeForms
+    let (left, right) = (question.sides[step], question.sides[step + 1])
+    // Forms know nothing of where logarithms and roots have values.
+    if isRewritten(step, by: forms),
+      IdentityTest.haveOneDomain(left, right, in: graph, family: family, seed: seed)
+    {
+      return .proved(.rewriting)
+    }
+    let outcome = IdentityTest.outcome(left, right, in: graph, family: family, seed: seed)
     switch outcome {
     case .proved(let proof): return .proved(family.hasEquations ? proof.atSizesTested : proof)
     case .different(let sizes): return .differs(sizes: sizes)
     case .undecided(.cells): return .open(.cells)
     case .undecided(.boundary): return .open(.boundary)
     case .undecided(.sizes): return .open(.sizes)
+    case .undecided(.labels): return .open(.labels)
     case .undecided(.degree): return .open(.degree)
     case .undecided(.neverDefined): return .open(.neverDefined)
     case .undecided(.unsupported), .undecided(.domain): return .open(.noWitness)

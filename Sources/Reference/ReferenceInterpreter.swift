@@ -147,7 +147,7 @@ public struct ReferenceInterpreter<N: Number> {
 
   private func size(_ id: NodeID) throws(NotDefined) -> Reference<N> {
     let attributes = graph.attributes(id, as: SizeAttributes.self)
-    let value = try context.value(attributes.size)
+    let value = try context.number(attributes.size)
     return try context.full(attributes.type.element, [], ExactNumber(value))
   }
 

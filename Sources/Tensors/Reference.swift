@@ -102,6 +102,12 @@ public struct EvaluationContext<N: Number>: Sendable {
     do { return try size.value(under: dims) } catch { throw NotDefined(error.description) }
   }
 
+  /// A size as a number, which may be negative: `n - 20`.
+  /// - Throws: `NotDefined` where a dimension has no value or the number overflows.
+  public func number(_ size: Size) throws(NotDefined) -> Int {
+    do { return try size.number(under: dims) } catch { throw NotDefined(error.description) }
+  }
+
   /// The sizes of a shape as integers.
   public func values(_ shape: Shape) throws(NotDefined) -> [Int] {
     var result: [Int] = []

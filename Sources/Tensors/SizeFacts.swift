@@ -53,12 +53,19 @@ extension Size {
     }
   }
 
-  /// The value under `values`.
+  /// The value under `values`, as the size of an axis.
   /// - Throws: `SizeError.unbound` for a dimension without value, `.negative`, `.overflow`.
   public func value(under values: [String: Int]) throws(SizeError) -> Int {
+    let value = try number(under: values)
+    if value < 0 { throw .negative(description) }
+    return value
+  }
+
+  /// The value under `values`, as a number, which may be negative.
+  /// - Throws: `SizeError.unbound` for a dimension without value, `.overflow`.
+  public func number(under values: [String: Int]) throws(SizeError) -> Int {
     let result = try bound(to: values)
     guard let value = result.constant else { throw .unbound(result.dims.sorted()[0]) }
-    if value < 0 { throw .negative(description) }
     return value
   }
 

@@ -15,6 +15,8 @@ struct AssumedFamily: PointFamily {
     case orthogonal
     case symmetricOrthogonal
     case orthogonalDiagonal
+    /// Each above or below the entry of another value.
+    case ordered(Order)
     /// By linear equations with exact coefficients, after the arguments that these read.
     case solved(equations: [Equation], structure: [MatrixProperty])
   }
@@ -23,6 +25,13 @@ struct AssumedFamily: PointFamily {
   struct Equation: Sendable {
     let left: Value
     let right: Value
+  }
+
+  /// What every entry of an argument is above or below.
+  struct Order: Sendable {
+    let other: Value
+    let isAbove: Bool
+    let isStrict: Bool
   }
 
   /// Everything about one argument.
@@ -51,6 +60,44 @@ struct AssumedFamily: PointFamily {
     }
   }
 
+  var boundDims: Set<String> {
+    var result: Set<String> = []
+    for argument in arguments {
+      result.formUnion(argument.declared.range?.dims ?? [])
+      for bound in argument.bounds {
+        for case .size(let size)? in [bound.lower, bound.upper] { result.formUnion(size.dims) }
+      }
+      switch argument.making {
+      case .entries: continue
+      case .ordered(let order) where isEntry(order.other): continue
+      case .solved(let equations, let structure):
+        if equations.isEmpty, structure.allSatisfy({ $0 == .symmetric }) { continue }
+      default: break
+      }
+      for size in argument.declared.type.shape { result.formUnion(size.dims) }
+    }
+    return result
+  }
+
+  var labelledDim: String? {
+    var sizes: [Size] = []
+    for argument in arguments {
+      let type = argument.declared.type
+      switch argument.making {
+      case .oneHotRows: sizes += type.shape.dropLast()
+      case .orthogonal, .symmetricOrthogonal, .orthogonalDiagonal, .ordered: return nil
+      case .solved(let equations, _) where !equations.isEmpty: return nil
+      default: if !type.element.isFloat { sizes += type.shape }
+      }
+    }
+    return sizes.count == 1 ? PositionReading.plain(sizes[0]) : nil
+  }
+
+  /// True for entries of another argument.
+  private func isEntry(_ value: Value) -> Bool {
+    ConditionPart.isArgument(ConditionPart.underEntries(value, graph).node, graph)
+  }
+
   func inputs<S: NumberSource>(
     _ sizes: [String: Int], from source: inout S
   ) throws(NotDefined) -> [String: Reference<S.N>] {
@@ -75,6 +122,7 @@ struct AssumedFamily: PointFamily {
     switch argument.making {
     case .entries:
       numbers = try entries(shape.reduce(1, *), argument, sizes, from: &source)
+    case .ordered(let order): numbers = try ordered(order, sizes, inputs: others, from: &source)
     case .solved(let equations, let structure):
       numbers = try solved(argument, shape, equations, structure, sizes, others, from: &source)
     default: numbers = try structured(argument.making, shape, from: &source)
@@ -91,6 +139,23 @@ struct AssumedFamily: PointFamily {
     return result
   }
 
+  private func ordered<S: NumberSource>(
+    _ order: Order, _ sizes: [String: Int], inputs: [String: Reference<S.N>],
+    from source: inout S
+  ) throws(NotDefined) -> [S.N] {
+    let values = Evaluation<S.N>(
+      graph.returning([Output("0", order.other)]), inputs, sizes: sizes, source.context)
+    guard let other = values[order.other] else {
+      throw NotDefined("an assumption has no value here")
+    }
+    var result: [S.N] = []
+    for bound in try other.numbers() {
+      let offset = order.isStrict ? try source.positive() : try source.nonnegative()
+      result.append(order.isAbove ? bound + offset : bound - offset)
+    }
+    return result
+  }
+
   /// Rows, or matrices, one after the other.
   private func structured<S: NumberSource>(
     _ making: Making, _ shape: [Int], from source: inout S
@@ -101,7 +166,7 @@ struct AssumedFamily: PointFamily {
     case .oneHotRows:
       let (zero, one) = (try S.N.make(0, source.context), try S.N.make(1, source.context))
       for _ in 0..<shape.dropLast().reduce(1, *) {
-        let hot = source.choice(of: last)
+        let hot = source.label(of: last)
         result += (0..<last).map { $0 == hot ? one : zero }
       }
     case .simplexRows:

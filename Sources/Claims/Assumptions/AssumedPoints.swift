@@ -60,7 +60,7 @@ struct AssumedPoints {
 
   /// The sets of sizes that conditions on sizes admit, smallest first.
   func sizes(_ graph: Graph, others: [[String: Int]] = []) -> [[String: Int]] {
-    let dims = graph.dims.union(analysis.dims(graph)).sorted()
+    let dims = graph.dims.union(analysis.dims(graph)).union(analysis.family.boundDims).sorted()
     let literals = analysis.sizeLiterals(graph)
     let all = WitnessSizes.choices(dims, others: WitnessSizes.near(literals, dims) + others)
     return all.filter { analysis.admits($0, graph) }

@@ -13,8 +13,9 @@ struct AssumptionAnalysis {
   /// True where a condition can never hold, whatever the others say.
   private(set) var isNever = false
 
-  private struct Draft {
+  struct Draft {
     var properties: [NodeID: Set<MatrixProperty>] = [:]
+    var orders: [NodeID: AssumedFamily.Order] = [:]
     var bounds: [NodeID: [ArgumentBound]] = [:]
     var equations: [NodeID: [AssumedFamily.Equation]] = [:]
     /// For each argument that is solved for, those that it reads.
@@ -25,6 +26,7 @@ struct AssumptionAnalysis {
     var draft = Draft()
     var sizeConditions: [Value] = []
     var equations: [(condition: Int, left: Value, right: Value)] = []
+    var orders: [(condition: Int, lower: Value, upper: Value, isStrict: Bool)] = []
     var isBuiltIn = [Bool](repeating: true, count: conditions.count)
     for (index, condition) in conditions.enumerated() {
       for part in ConditionPart.parts(of: condition, in: graph) {
@@ -33,6 +35,8 @@ struct AssumptionAnalysis {
           draft.properties[node, default: []].insert(property)
         case .bound(let node, let bound): draft.bounds[node, default: []].append(bound)
         case .equation(let left, let right): equations.append((index, left, right))
+        case .order(let lower, let upper, let isStrict):
+          orders.append((index, lower, upper, isStrict))
         case .sizes(let value): sizeConditions.append(value)
         case .always: break
         case .never: isNever = true
@@ -44,6 +48,21 @@ struct AssumptionAnalysis {
     where !AssumptionAnalysis.place(left, right, graph, &draft) {
       isBuiltIn[index] = false
     }
+    for (index, lower, upper, isStrict) in orders
+    where !AssumptionAnalysis.place(lower, upper, isStrict: isStrict, graph, &draft) {
+      isBuiltIn[index] = false
+    }
+    let made = AssumptionAnalysis.made(graph, conditions, labelRanges, draft, &isBuiltIn)
+    family = AssumedFamily(graph: graph, arguments: AssumptionAnalysis.ordered(made, draft.reads))
+    self.isBuiltIn = isBuiltIn
+    self.sizeConditions = sizeConditions
+  }
+
+  /// How the arguments are made, and which conditions are left to be tested.
+  private static func made(
+    _ graph: Graph, _ conditions: [Condition], _ labelRanges: [String: Size], _ draft: Draft,
+    _ isBuiltIn: inout [Bool]
+  ) -> [AssumedFamily.Argument] {
     var made: [AssumedFamily.Argument] = []
     let arguments = AssumptionAnalysis.arguments(graph, labelRanges)
     for (node, declared) in arguments {
@@ -57,9 +76,7 @@ struct AssumptionAnalysis {
         isBuiltIn[index] = false
       }
     }
-    family = AssumedFamily(graph: graph, arguments: AssumptionAnalysis.ordered(made, draft.reads))
-    self.isBuiltIn = isBuiltIn
-    self.sizeConditions = sizeConditions
+    return made
   }
 
   /// The arguments that outputs read, with their nodes.
@@ -110,7 +127,7 @@ struct AssumptionAnalysis {
       return (.oneHotRows, rest.subtracting([.simplexRows]))
     }
     if rest == [.simplexRows] { return (.simplexRows, []) }
-    if rest.isEmpty { return (.entries, []) }
+    if rest.isEmpty { return (draft.orders[node].map { .ordered($0) } ?? .entries, []) }
     return (.solved(equations: [], structure: sorted(rest)), [])
   }
 
@@ -141,6 +158,25 @@ struct AssumptionAnalysis {
       else { continue }
       draft.equations[node, default: []].append(.init(left: left, right: right))
       draft.reads[node, default: []].formUnion(arguments.subtracting([node]))
+      return true
+    }
+    return false
+  }
+
+  /// Finds an argument that is a side of an inequality and has no other restriction, to be drawn
+  /// above or below the other side.
+  private static func place(
+    _ lower: Value, _ upper: Value, isStrict: Bool, _ graph: Graph, _ draft: inout Draft
+  ) -> Bool {
+    for (side, other, isAbove) in [(upper, lower, true), (lower, upper, false)] {
+      let read = ConditionPart.arguments(under: [other], graph)
+      guard ConditionPart.isArgument(side.node, graph), !read.contains(side.node),
+        draft.orders[side.node] == nil, draft.bounds[side.node] == nil,
+        draft.properties[side.node] == nil, draft.equations[side.node] == nil,
+        !isRead(side.node, by: read, draft.reads)
+      else { continue }
+      draft.orders[side.node] = .init(other: other, isAbove: isAbove, isStrict: isStrict)
+      draft.reads[side.node, default: []].formUnion(read)
       return true
     }
     return false

@@ -10,6 +10,8 @@ enum ConditionPart {
   case bound(NodeID, ArgumentBound)
   /// Two floats are equal in every entry.
   case equation(Value, Value)
+  /// Every entry of a float is below, or not above, that of another.
+  case order(lower: Value, upper: Value, isStrict: Bool)
   /// Something about sizes alone.
   case sizes(Value)
   /// It is so anyway.
@@ -84,10 +86,10 @@ enum ConditionPart {
     }
     let (a, b) = (operands[0], operands[1])
     switch (kind, isNegated) {
-    case (Less.kind, false): return inequality(a, b, isStrict: true, value, graph)
-    case (LessEqual.kind, false): return inequality(a, b, isStrict: false, value, graph)
-    case (Less.kind, true): return inequality(b, a, isStrict: false, value, graph)
-    case (LessEqual.kind, true): return inequality(b, a, isStrict: true, value, graph)
+    case (Less.kind, false): return inequality(a, b, isStrict: true, graph)
+    case (LessEqual.kind, false): return inequality(a, b, isStrict: false, graph)
+    case (Less.kind, true): return inequality(b, a, isStrict: false, graph)
+    case (LessEqual.kind, true): return inequality(b, a, isStrict: true, graph)
     case (Equal.kind, false), (NotEqual.kind, true): return .equation(a, b)
     default: return .other(value)
     }
@@ -95,7 +97,7 @@ enum ConditionPart {
 
   /// `a < b` or `a ≤ b`
   private static func inequality(
-    _ a: Value, _ b: Value, isStrict: Bool, _ whole: Value, _ graph: Graph
+    _ a: Value, _ b: Value, isStrict: Bool, _ graph: Graph
   ) -> ConditionPart {
     if let bound = ArgumentBound.Limit(b, graph) {
       if let node = wholeArgument(a, graph) {
@@ -112,7 +114,7 @@ enum ConditionPart {
     if let bound = ArgumentBound.Limit(a, graph), let node = wholeArgument(b, graph) {
       return .bound(node, ArgumentBound(lower: bound, isStrict: isStrict))
     }
-    return .other(whole)
+    return .order(lower: a, upper: b, isStrict: isStrict)
   }
 
   private static func wholeArgument(_ value: Value, _ graph: Graph) -> NodeID? {

@@ -53,18 +53,13 @@ enum Contradiction {
       switch part {
       case .equation(let a, let b):
         return ValueRanges.isNeverEmpty(graph.type(of: a).shape) && ranges.areApart(a, b)
+      case .order(let a, let b, let isStrict):
+        guard ValueRanges.isNeverEmpty(graph.type(of: a).shape) else { return false }
+        return isStrict ? a == b || ranges.isAtLeast(a, b) : ranges.isAbove(a, b)
       case .other(let value):
         let operands = Array(graph.operands(value.node))
-        guard operands.count == 2, graph.type(of: operands[0]).element.isFloat,
-          ValueRanges.isNeverEmpty(graph.type(of: operands[0]).shape)
-        else { return false }
-        let (a, b) = (operands[0], operands[1])
-        switch graph.kind(value.node) {
-        case Less.kind: return a == b || ranges.isAtLeast(a, b)
-        case LessEqual.kind: return ranges.isAbove(a, b)
-        case NotEqual.kind: return a == b
-        default: return false
-        }
+        return graph.kind(value.node) == NotEqual.kind && operands[0] == operands[1]
+          && ValueRanges.isNeverEmpty(graph.type(of: operands[0]).shape)
       default: return false
       }
     }

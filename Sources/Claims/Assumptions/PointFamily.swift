@@ -33,6 +33,13 @@ protocol NumberSource {
 
   /// One of 0 ..< count. A proof goes through all choices, or says that it did not.
   mutating func choice(of count: Int) -> Int
+
+  /// One of 0 ..< count for a label, a bool, or the place of a 1. A proof goes through all of them,
+  /// or is none.
+  mutating func label(of count: Int) -> Int
+
+  /// An integer of a type that indexes nothing: any.
+  mutating func integer(_ element: ElementType) -> Int64
 }
 
 extension NumberSource {
@@ -43,6 +50,10 @@ extension NumberSource {
   }
 
   mutating func nonnegative() throws(NotDefined) -> N { try free() }
+
+  mutating func label(of count: Int) -> Int { choice(of: count) }
+
+  mutating func integer(_ element: ElementType) -> Int64 { Int64(choice(of: 4)) }
 
   /// lower + (upper − lower)·p/(p + q) with p and q positive, or any number.
   mutating func between(
@@ -78,6 +89,18 @@ protocol PointFamily: Sendable {
   func inputs<S: NumberSource>(
     _ sizes: [String: Int], from source: inout S
   ) throws(NotDefined) -> [String: Reference<S.N>]
+
+  /// The dimensions whose positions the family tells apart, or whose sizes it uses as numbers.
+  var boundDims: Set<String> { get }
+
+  /// The dimension that numbers the labels, where one argument alone has labels and nothing else is
+  /// chosen.
+  var labelledDim: String? { get }
+}
+
+extension PointFamily {
+  var boundDims: Set<String> { [] }
+  var labelledDim: String? { nil }
 }
 
 /// The points of a claim without assumptions: every entry free, labels within their ranges.
@@ -104,9 +127,6 @@ struct UnrestrictedFamily: PointFamily {
     }
   }
 
-  /// How many values an integer has that indexes nothing.
-  static let integerRange = 4
-
   func inputs<S: NumberSource>(
     _ sizes: [String: Int], from source: inout S
   ) throws(NotDefined) -> [String: Reference<S.N>] {
@@ -131,11 +151,12 @@ struct UnrestrictedFamily: PointFamily {
       return Reference(element, shape, numbers)
     }
     if element == .bool {
-      return Reference(shape, bools: (0..<count).map { _ in source.choice(of: 2) == 1 })
+      return Reference(shape, bools: (0..<count).map { _ in source.label(of: 2) == 1 })
     }
     let range = try argument.range.map { size throws(NotDefined) in try context.value(size) }
-    let bound = max(1, range ?? integerRange)
-    let integers = (0..<count).map { _ in Int64(source.choice(of: bound)) }
+    let integers = (0..<count).map { _ in
+      range.map { Int64(source.label(of: max(1, $0))) } ?? source.integer(element)
+    }
     return Reference(element, shape, integers: integers)
   }
 }

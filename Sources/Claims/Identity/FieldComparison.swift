@@ -31,18 +31,17 @@ struct FieldComparison {
 
   /// Compares pairs, with fresh primes in each round.
   ///
-  /// - Parameter squaresRoots: false to take roots for atoms, true for square roots, all of both
-  ///   signs.
+  /// - Parameter reading: what roots and masks are to the field.
   mutating func compare(
-    _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)], squaresRoots: Bool = false
+    _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)],
+    _ reading: FieldReading = FieldReading()
   ) -> Result {
     if pairs.isEmpty { return .equal(bound: 0, rounds: 0) }
     if pool.isHuge { return .degree }
     let (perRound, affine) = Growth.bound(pool, pairs)
     guard let perRound, perRound < 0x1p-8 else { return .degree }
     if !affine { assumesIndependence = true }
-    let plan = FieldPlan(
-      pool, roots: pairs.flatMap { [$0.0, $0.1] }, squaresRoots: squaresRoots)
+    let plan = FieldPlan(pool, roots: pairs.flatMap { [$0.0, $0.1] }, reading)
     var bound = 1.0
     var rounds = 0
     while rounds < 2 || bound > FieldComparison.target {
@@ -55,6 +54,28 @@ struct FieldComparison {
       bound *= perRound
     }
     return .equal(bound: bound, rounds: rounds)
+  }
+
+  /// What `compare` finds, with all pairs that don't differ compared in all rounds: their bound and
+  /// rounds, where some differ.
+  mutating func separate(
+    _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)],
+    _ reading: FieldReading = FieldReading()
+  ) -> (result: Result, bound: Double, rounds: Int) {
+    var open = Array(pairs.indices)
+    var failing: [Int] = []
+    while true {
+      let result = compare(pool, open.map { pairs[$0] }, reading)
+      switch result {
+      case .different(let positions):
+        let own = Set(positions.map { open[$0] })
+        failing += own
+        open.removeAll { own.contains($0) }
+      case .equal(let bound, let rounds):
+        return (failing.isEmpty ? result : .different(failing.sorted()), bound, rounds)
+      case .degree, .neverDefined: return (result, 0, 0)
+      }
+    }
   }
 
   /// The pairs that differ at a point, nil where some have no value at three points in turn.
@@ -85,7 +106,7 @@ struct FieldComparison {
     let values = try FieldEvaluation.values(plan, pool, at: &point)
     if values.contains(FieldLevel.undefined) { return nil }
     var failing = FieldComparison.differing(values)
-    guard plan.squaresRoots, point.rootCount > 0 else { return failing }
+    guard plan.reading.squaresRoots, point.rootCount > 0 else { return failing }
     // More roots than can be gone through: nothing is shown.
     guard point.rootCount <= 7 else { return Array(0..<count) }
     let choices = point.rootCount

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointTensors
 
 /// Proves that two values of a graph are equal by evaluating them at random points of random finite
@@ -22,6 +23,8 @@ struct IdentityTest {
     case sizes
     /// A degree is too great for the bound.
     case degree
+    /// There are more integers, labels or bools than are gone through.
+    case labels
     /// No points at which both sides have values were met.
     case neverDefined
     /// One side may have values where the other has none.
@@ -33,11 +36,14 @@ struct IdentityTest {
   private let graph: Graph
   private let family: any PointFamily
   private let isContinuous: Bool
-  /// Whether unknowns stand for sizes as numbers, which shows more than is claimed.
-  private var hasFreeSizes = false
-  /// Whether a size as a number is compared with something that no input goes into: then sizes
-  /// below and above it differ.
-  private var comparesSizes = false
+  /// The dimensions whose positions have weights.
+  private var weighted: Set<String> = []
+  /// Those of whose sizes and positions as numbers only the values count.
+  private var pinned: Set<String> = []
+  /// The dimension that numbers labels, where its positions can be exchanged, and how many of them
+  /// a term may run over.
+  private var exchangedDim: String?
+  private var touchedRows = 0
   private var comparison: FieldComparison
   private var generator: SeededGenerator
   private var bound = 0.0
@@ -47,8 +53,31 @@ struct IdentityTest {
   /// The most label vectors that are gone through; more are sampled.
   static let labelLimit = 100.0
 
+  /// The most entries for which demands of signs are compared before a proof by rewriting.
+  static let domainWorkLimit = 2_000.0
+
   /// The most scalars that are evaluated in all.
   static let workLimit = 200_000_000
+
+  /// Whether two values demand the same signs of what they take roots and logarithms of, at small
+  /// sizes; true where that can't be told.
+  static func haveOneDomain(
+    _ left: Value, _ right: Value, in graph: Graph, family: any PointFamily, seed: UInt64
+  ) -> Bool {
+    let sides = graph.returning([Output("0", left), Output("1", right)])
+    let live = sides.live()
+    let demanding = [Log.kind, Log1p.kind, Sqrt.kind, Power.kind]
+    guard sides.ids.contains(where: { live[$0.index] && demanding.contains(sides.kind($0)) })
+    else { return true }
+    var test = IdentityTest(sides, family, seed)
+    let policy = SizePolicy(sides, bound: family.boundDims)
+    let sizes = policy.least
+    guard policy.work(sizes) <= domainWorkLimit else { return true }
+    if case .undecided(.domain) = test.test(sizes, ChoiceScript(), isFirst: false).0 {
+      return false
+    }
+    return true
+  }
 
   /// Compares two values.
   ///
@@ -70,22 +99,27 @@ struct IdentityTest {
   }
 
   private mutating func run() -> Outcome {
-    let policy = SizePolicy(graph)
+    let policy = SizePolicy(graph, bound: family.boundDims)
     if policy.isOpen { return .undecided(.sizes) }
-    if policy.hasSizes {
-      hasFreeSizes = true
-      let outcome = run(policy)
-      if case .proved = outcome { return outcome }
-      if comparesSizes { return .undecided(.sizes) }
-      hasFreeSizes = false
-      (bound, rounds, conditions) = (0, 0, [])
+    pinned = policy.pinned
+    if let dim = family.labelledDim, !PositionReading.positional(graph).contains(dim) {
+      (exchangedDim, touchedRows) = (dim, policy.needs[dim, default: 1])
     }
-    if policy.hasOpenSizes { return .undecided(.sizes) }
-    return run(policy)
+    guard policy.hasNumbers else { return run(policy) }
+    weighted = policy.weighted
+    let outcome = run(policy)
+    if case .proved = outcome { return outcome }
+    // Without weights, sizes are the numbers that they are at the sizes tested alone.
+    weighted = []
+    (bound, rounds, conditions) = (0, 0, [])
+    let other = run(policy)
+    if case .proved = other { return .undecided(.sizes) }
+    return other
   }
 
   private mutating func run(_ policy: SizePolicy) -> Outcome {
-    var plan = policy.sets(seed: generator.next(), hasFreeSizes: hasFreeSizes)
+    var plan = policy.sets(seed: generator.next())
+    if plan.leavesNumbers { return .undecided(.sizes) }
     var tested: [[String: Int]] = []
     let wanted = plan.sets.count
     plan.sets.reverse()
@@ -102,7 +136,7 @@ struct IdentityTest {
       case .undecided(let obstacle): return .undecided(obstacle)
       }
     }
-    guard tested.count >= wanted else { return .undecided(.neverDefined) }
+    guard tested.count >= min(wanted, 3) else { return .undecided(.neverDefined) }
     if comparison.assumesIndependence { conditions.insert("assuming independent exponents") }
     return .proved(
       Proof(
@@ -122,15 +156,19 @@ struct IdentityTest {
     var isSampling = false
     var count = 0
     while true {
-      let (finding, used) = test(sizes, script, isFirst: isFirst && count == 0)
+      let (finding, source) = test(sizes, script, isFirst: isFirst && count == 0)
       guard case .equal = finding else { return finding }
-      script = used
+      script = source.script
+      if source.hasOpenIntegers { return .undecided(.labels) }
       count += 1
       if comparison.work > IdentityTest.workLimit { return .undecided(.cells) }
       if script.total <= 1 { return .equal }
+      if !isSampling, source.hasLabels, script.total > IdentityTest.labelLimit {
+        return testLabels(sizes, script)
+      }
       if !isSampling, script.total > IdentityTest.labelLimit {
         isSampling = true
-        conditions.insert("labels and bools were sampled, not gone through")
+        conditions.insert("signs of assumed matrices were sampled, not gone through")
       }
       if isSampling {
         if count >= 12 { return .equal }
@@ -141,9 +179,25 @@ struct IdentityTest {
     }
   }
 
+  /// Goes through the vectors of labels that speak for all.
+  private mutating func testLabels(_ sizes: [String: Int], _ script: ChoiceScript) -> Finding {
+    guard let dim = exchangedDim, let classes = script.counts.first,
+      script.counts.allSatisfy({ $0 == classes }), script.counts.count == sizes[dim],
+      let vectors = LabelVectors.all(
+        rows: script.counts.count, classes: classes, touched: touchedRows,
+        limit: Int(IdentityTest.labelLimit))
+    else { return .undecided(.labels) }
+    for vector in vectors {
+      let (finding, _) = test(sizes, ChoiceScript(given: vector), isFirst: false)
+      guard case .equal = finding else { return finding }
+      if comparison.work > IdentityTest.workLimit { return .undecided(.labels) }
+    }
+    return .equal
+  }
+
   private mutating func test(
     _ sizes: [String: Int], _ script: ChoiceScript, isFirst: Bool
-  ) -> (Finding, ChoiceScript) {
+  ) -> (Finding, UnknownSource) {
     let shared = SharedPool(ScalarPool())
     var source = UnknownSource(shared, script)
     do throws(NotDefined) {
@@ -156,17 +210,16 @@ struct IdentityTest {
         pool.nameEntries(of: own, name)
       }
       let sides = try ScalarLowering.outputs(
-        graph, sizes: sizes, inputs: inputs, hasFreeSizes: hasFreeSizes, &pool)
+        graph, sizes: sizes, inputs: inputs, weighted: weighted, pinned: pinned, &pool)
       let (left, right) = (
         try sides[0].tensor.entries(&pool), try sides[1].tensor.entries(&pool)
       )
-      if hasFreeSizes { noteComparisons(pool, sizes.count) }
       guard haveOneDomain(sides[0].domain, sides[1].domain, pool) else {
-        return (.undecided(.domain), source.script)
+        return (.undecided(.domain), source)
       }
-      return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source.script)
+      return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source)
     } catch {
-      return (.undecided(.unsupported), source.script)
+      return (.undecided(.unsupported), source)
     }
   }
 
@@ -178,23 +231,22 @@ struct IdentityTest {
       if case .undefined = pool[left] { return .neverDefined }
     }
     var seen: Set<[ScalarID]> = []
-    let pairs = all.filter { $0.0 != $0.1 && seen.insert([$0.0, $0.1]).inserted }
+    var pairs = all.filter { $0.0 != $0.1 && seen.insert([$0.0, $0.1]).inserted }
     if pairs.isEmpty { return .equal }
     if pairs.contains(where: { pool.isExceptional($0.0) || pool.isExceptional($0.1) }) {
       return .neverDefined
     }
-    switch comparison.compare(pool, pairs) {
-    case .equal(let bound, let rounds): note(bound, rounds)
-    case .degree: return .undecided(.degree)
-    case .neverDefined: return .neverDefined
-    case .different(let failing):
-      for position in failing {
-        let finding = decide(pairs[position], pool)
-        guard case .equal = finding else { return finding }
-      }
+    if isContinuous { return compareOpenly(pairs, pool) }
+    let free = comparison.separate(pool, pairs, FieldReading(freesMasks: true))
+    note(free.bound, free.rounds)
+    switch free.result {
+    case .equal: return .equal
+    case .different(let failing): pairs = failing.map { pairs[$0] }
+    case .degree, .neverDefined: break
     }
-    if isContinuous { return .equal }
-    switch BoundaryTest.run(pool, pairs, pairwise: isFirst, &comparison) {
+    let finding = compareOpenly(pairs, pool)
+    guard case .equal = finding else { return finding }
+    switch BoundaryTest.run(pool, pairs, &comparison) {
     case .equal(let bound, let rounds, let exceptions):
       note(bound, rounds)
       // At one set of sizes: at others they only have more entries.
@@ -207,21 +259,22 @@ struct IdentityTest {
     }
   }
 
-  /// Looks for comparisons of sizes.
-  private mutating func noteComparisons(_ pool: ScalarPool, _ count: Int) {
-    let sizes = Set(pool.unknowns.indices.suffix(count))
-    for id in pool.nodes.indices.map({ ScalarID($0) }) {
-      let argument: ScalarID
-      switch pool[id] {
-      case .positive(let u), .zero(let u), .function(.floor, let u): argument = u
-      case .maximum(let list): argument = list[0]
-      default: continue
+  /// Compares pairs where no argument of a comparison is 0.
+  private mutating func compareOpenly(
+    _ pairs: [(ScalarID, ScalarID)], _ pool: ScalarPool
+  ) -> Finding {
+    let (result, bound, rounds) = comparison.separate(pool, pairs)
+    note(bound, rounds)
+    switch result {
+    case .equal: return .equal
+    case .degree: return .undecided(.degree)
+    case .neverDefined: return .neverDefined
+    case .different(let failing):
+      for position in failing {
+        let finding = decide(pairs[position], pool)
+        guard case .equal = finding else { return finding }
       }
-      let unknowns = Dependence.unknowns(argument, pool)
-      let areSizes = unknowns.allSatisfy {
-        if case .unknown(let number) = pool[$0] { sizes.contains(number) } else { false }
-      }
-      if areSizes, !unknowns.isEmpty { comparesSizes = true }
+      return .equal
     }
   }
 
@@ -252,7 +305,8 @@ struct IdentityTest {
       }
     }
     if hasRoots {
-      let result = comparison.compare(pool, [pair], squaresRoots: true)
+      let result = comparison.compare(
+        pool, [pair], FieldReading(squaresRoots: true))
       if case .equal(let bound, let rounds) = result {
         note(bound, rounds)
         return .equal

@@ -17,7 +17,7 @@ enum ScalarText {
       if !constant.isZero { parts.append(constant.text) }
       return depth == 0 ? parts.joined(separator: " + ") : "(\(parts.joined(separator: " + ")))"
     case .product(let factors):
-      return factors.prefix(4).map {
+      return factors.filter { !pool.isWeight($0.scalar) }.prefix(4).map {
         inner($0.scalar) + ($0.exponent == 1 ? "" : "^\($0.exponent)")
       }.joined(separator: "·")
     case .exp(let u): return "exp(\(inner(u)))"

@@ -1,10 +1,15 @@
 import AdjointTensors
 
-/// Unknowns for free numbers, exponentials of unknowns for positive ones, and choices by a script.
+/// Unknowns for free numbers, exponentials of unknowns for positive ones, squares of unknowns for
+/// those that are not negative, and choices by a script.
 struct UnknownSource: NumberSource {
   let context: SharedPool
   /// The choices made so far.
   private(set) var script: ChoiceScript
+  /// Whether labels, bools, or places of a 1 were among the choices.
+  private(set) var hasLabels = false
+  /// Whether integers of any value were among them: no number of choices goes through these.
+  private(set) var hasOpenIntegers = false
   private var count = 0
 
   init(_ pool: SharedPool, _ script: ChoiceScript) {
@@ -17,6 +22,12 @@ struct UnknownSource: NumberSource {
   mutating func positive() throws(NotDefined) -> ScalarNumber {
     let exponent = unknown().id
     return ScalarNumber(pool: context, id: context.with { $0.exp(exponent) })
+  }
+
+  /// The square of an unknown.
+  mutating func nonnegative() throws(NotDefined) -> ScalarNumber {
+    let root = unknown().id
+    return ScalarNumber(pool: context, id: context.with { $0.power(root, 2) })
   }
 
   private mutating func unknown() -> ScalarNumber {
@@ -43,16 +54,33 @@ struct UnknownSource: NumberSource {
   }
 
   mutating func choice(of count: Int) -> Int { script.next(of: count) }
+
+  mutating func label(of count: Int) -> Int {
+    hasLabels = true
+    return script.next(of: count)
+  }
+
+  mutating func integer(_ element: ElementType) -> Int64 {
+    hasOpenIntegers = true
+    return Int64(script.next(of: 4))
+  }
 }
 
-/// Choices one after another: all vectors of them in turn, or random ones.
+/// Choices one after another: all vectors of them in turn, given ones, or random ones.
 struct ChoiceScript: Sendable {
   private var made: [(value: Int, count: Int)] = []
   private var position = 0
+  private var given: [Int] = []
   private var generator: SeededGenerator?
 
   /// The first vector of all.
   init() {}
+
+  /// A given vector.
+  init(given: [Int]) { self.given = given }
+
+  /// How many values each of the choices so far had.
+  var counts: [Int] { made.map(\.count) }
 
   /// A random vector.
   init(random generator: SeededGenerator) { self.generator = generator }
@@ -61,7 +89,8 @@ struct ChoiceScript: Sendable {
   mutating func next(of count: Int) -> Int {
     defer { position += 1 }
     if position < made.count { return made[position].value }
-    let value = generator?.below(max(count, 1)) ?? 0
+    let own = position < given.count ? given[position] : 0
+    let value = generator?.below(max(count, 1)) ?? own
     made.append((value, count))
     return value
   }

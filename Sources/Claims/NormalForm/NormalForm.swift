@@ -163,11 +163,27 @@ struct NormalForm {
       guard isKept, target != .bool else { throw .undefined }
       return operands[0]
     }
-    if target.isInteger, operands.contains(where: { dependsOnUnknowns($0) }) {
-      // Integer arithmetic wraps, which polynomials don't know.
+    let result = try algebra.apply(function, operands, ranges)
+    // Integer arithmetic wraps, which polynomials don't know.
+    if target.isInteger, !isSmall(result) || operands.contains(where: { dependsOnUnknowns($0) }) {
       throw .undefined
     }
-    return try algebra.apply(function, operands, ranges)
+    return result
+  }
+
+  /// True for integers that don't wrap for positions below 2²⁵: multiples of single positions by
+  /// 16 at most, and small numbers.
+  private func isSmall(_ form: Polynomial) -> Bool {
+    form.terms.allSatisfy { term, coefficient in
+      let positions = term.factors.reduce(0) { count, factor in
+        switch algebra.atoms[factor.atom] {
+        case .position, .dim: count + factor.exponent
+        default: count
+        }
+      }
+      let size = coefficient < Rational(0) ? -coefficient : coefficient
+      return positions == 0 ? size <= Rational(1 << 25) : positions == 1 && size <= Rational(16)
+    }
   }
 
   private func dependsOnUnknowns(_ form: Polynomial) -> Bool {

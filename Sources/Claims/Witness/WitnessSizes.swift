@@ -20,6 +20,30 @@ enum WitnessSizes {
     return named.filter { seen.insert($0).inserted }
   }
 
+  /// Sizes at and beside the whole numbers of a graph, where sizes that are values may make a
+  /// difference, as far as the graph is small there.
+  static func suspicious(_ graph: Graph, _ work: ([String: Int]) -> Double) -> [[String: Int]] {
+    var literals: Set<Int> = []
+    let live = graph.live()
+    for id in graph.ids where live[id.index] {
+      switch graph.kind(id) {
+      case ConstantNode.kind:
+        let values = graph.attributes(id, as: ConstantAttributes.self).values
+        literals.formUnion(values.prefix(16).compactMap(\.rational?.integer).map { abs($0) })
+      case SizeNode.kind:
+        let size = graph.attributes(id, as: SizeAttributes.self).size
+        literals.formUnion(size.monomials.map { abs($0.coefficient) })
+      default: break
+      }
+    }
+    let dims = graph.dims.sorted()
+    let alike = near(literals.filter { $0 <= 64 }.sorted(), dims)
+    let apart = alike.flatMap { sizes in
+      dims.count < 2 ? [] : dims.map { sizes.merging([$0: 2]) { $1 } }
+    }
+    return (alike + apart).filter { work($0) <= 20_000 }
+  }
+
   /// Sizes near the whole numbers that conditions compare sizes with, all dimensions alike.
   static func near(_ literals: [Int], _ dims: [String]) -> [[String: Int]] {
     Set(literals.flatMap { [$0 - 1, $0, $0 + 1] }).filter { (1...64).contains($0) }.sorted().map {

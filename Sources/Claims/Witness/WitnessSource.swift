@@ -75,6 +75,36 @@ struct WitnessSource: NumberSource {
 
   mutating func choice(of count: Int) -> Int { generator.below(max(1, count)) }
 
+  /// All alike in the simplest styles, so that counts of labels become large.
+  mutating func label(of count: Int) -> Int {
+    switch style {
+    case .ones, .zeros: 0
+    default: choice(of: count)
+    }
+  }
+
+  /// Small ones, those at and beside constants, and, among large ones, the least and the greatest.
+  mutating func integer(_ element: ElementType) -> Int64 {
+    let (least, greatest): (Int64, Int64) =
+      element == .i32 ? (Int64(Int32.min), Int64(Int32.max)) : (.min, .max)
+    switch style {
+    case .ones: return 1
+    case .zeros: return 0
+    case .integers, .halves, .sparse: return Int64(generator.below(7) - 3)
+    case .negative: return -1 - Int64(generator.below(9))
+    case .constants:
+      let whole = constants.compactMap(\.integer)
+      guard !whole.isEmpty else { return Int64(generator.below(5) - 2) }
+      let value = Int64(whole[generator.below(whole.count)])
+      return min(max(value, least + 1), greatest - 1) + Int64(generator.below(3) - 1)
+    case .large:
+      let bits = [8, 16, 24, 31].map { Int64(1) << $0 }
+      let all = [least, least + 1, greatest, greatest - 1] + bits.map { min($0, greatest) }
+      return all[generator.below(all.count)]
+    case .random, .parts: return Int64(generator.below(1 << 20)) - 1 << 19
+    }
+  }
+
   /// The value, moved a little where the point is one around a point.
   private mutating func number(
     _ value: Rational, within bounds: (Rational, Rational)? = nil

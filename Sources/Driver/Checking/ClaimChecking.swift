@@ -94,6 +94,15 @@ public enum ClaimChecking {
   private static func decide(
     _ model: Model, _ posed: [PosedClaim], _ seed: UInt64
   ) throws(Diagnostic) -> ProverFindings {
+    let findings = Prover.decide(try claimSet(model, posed), seed: seed)
+    if let wrong = findings.contradictions.first {
+      throw CheckDiagnostics.contradiction(model.claims[wrong].name)
+    }
+    return findings
+  }
+
+  /// What is asked about a model.
+  static func claimSet(_ model: Model, _ posed: [PosedClaim]) throws(Diagnostic) -> ClaimSet {
     let assumed = PosedClaim(sides: [], assumptions: model.assumptions)
     let (graph, questions) = try PosedClaim.prepared(model.graph, posed + [assumed])
     var rest = questions[posed.count].conditions[...]
@@ -103,7 +112,7 @@ public enum ClaimChecking {
       return own
     }
     let (source, settings) = (model.graph, otherSettings(model.conventions))
-    let set = ClaimSet(
+    return ClaimSet(
       graph: graph, questions: questions.dropLast(), labelRanges: leastRanges(model),
       assumptions: assumptions
     ) {
@@ -114,11 +123,6 @@ public enum ClaimChecking {
         return ClaimSet.Alternative(setting: setting, graph: other, questions: asked)
       }
     }
-    let findings = Prover.decide(set, seed: seed)
-    if let wrong = findings.contradictions.first {
-      throw CheckDiagnostics.contradiction(model.claims[wrong].name)
-    }
-    return findings
   }
 
   /// The other values at kinks, one setting changed at a time.

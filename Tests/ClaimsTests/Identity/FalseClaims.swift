@@ -3,7 +3,7 @@ enum FalseClaims {
   private static let vector = "dim n\ninput x, y: [n]\n"
   private static let matrices = "dim n\ninput A, B, C: [n, n]\n"
 
-  static let all: [StatedClaim] = sizes + signs + boundaries + undefined + atoms + algebra
+  static let all: [StatedClaim] = sizes + signs + boundaries + corners + undefined + atoms + algebra
 
   /// Sizes equal, 1 or too small; literals that meet positions; sizes as numbers.
   static let sizes = [
@@ -28,6 +28,38 @@ enum FalseClaims {
     StatedClaim(
       "factors that hide their roots",
       vector + "claim x * (n - 1 - 1) * (n - 1 - 1 - 1) * (n - 1 - 4) == 0 * x"),
+  ]
+
+  /// Three arguments that are 0 at once, and a part of where one is.
+  static let corners = [
+    StatedClaim(
+      "three planes",
+      "dim n\ninput x, y, z: [n]\n"
+        + "claim where((x + 2 * y == 7) and (y + 3 * z == 11) and (x + 5 * z == 13), 1, 0) == 0"),
+    StatedClaim(
+      "a product written out",
+      "dim n\ninput x, y, z: [n]\n"
+        + "claim where(7 * x * y + 7 * x * z + 13 * y + 13 * z == 0, y + z, 0) == 0"),
+    StatedClaim(
+      "its other factor",
+      "dim n\ninput x, y, z: [n]\n"
+        + "claim where(7 * x * y + 7 * x * z + 13 * y + 13 * z == 0, 7 * x + 13, 0) == 0"),
+    StatedClaim(
+      "a size in a comparison", vector + "claim relu(x^2 + 40 - n) == x^2 + 40 - n"),
+    StatedClaim(
+      "sums of ones for sizes",
+      "dim m, n\ninput x: [n]\nS = sum(ones([n]))\nT = sum(ones([m]))\n"
+        + "claim (T - 1) * (S - 1) * (T - S) * (T - S + 1) * (T - S - 1) * x == 0"),
+    StatedClaim(
+      "a position in a comparison",
+      vector + "claim relu(x^2 + 30 - f32(iota(n))) == x^2 + 30 - f32(iota(n))"),
+    StatedClaim(
+      "roots at small sizes of a position",
+      vector + "claim f32(iota(n)) * (n - 2) * (n - 3) * (n - 4) * (n - 5) == 0 * x"),
+    StatedClaim("a mask and another", vector + "claim where((x > 0) and (x != 0), 1, 0) == 0 * x"),
+    StatedClaim("an integer that wraps", "dim n\ninput j: i32[n]\nclaim f32(j + 1) == f32(j) + 1"),
+    StatedClaim("a root of a square", vector + "claim sqrt(x^2 + 2 * x * y + y^2) == x + y"),
+    StatedClaim("exponentials compared", vector + "claim max(exp(x), 2) == exp(max(x, 1))"),
   ]
 
   /// A pattern of signs that isn't visited; a cell dismissed by rounding.

@@ -3,7 +3,20 @@ enum TrueClaims {
   private static let vector = "dim n\ninput x, y: [n]\n"
   private static let matrices = "dim n\ninput A, B, C: [n, n]\n"
 
-  static let all: [StatedClaim] = linear + transcendental + signs + gradients
+  static let all: [StatedClaim] = linear + transcendental + signs + gradients + numbers
+
+  /// Sizes and positions as numbers.
+  static let numbers = [
+    StatedClaim("ones", vector + "claim sum(ones([n])) == n"),
+    StatedClaim("ratios", vector + "claim sum(x / x) == n"),
+    StatedClaim("deviations", vector + "claim sum(x - mean(x)) == 0"),
+    StatedClaim("rows", "dim n, m\ninput X: [n, m]\nclaim sum(softmax(X)) == n"),
+    StatedClaim("Gauss", vector + "claim sum(f32(iota(n))) == n * (n - 1) / 2"),
+    StatedClaim(
+      "reversed weights",
+      vector + "claim sum(f32(iota(n)) * reverse(x, axis: 0)) == sum((n - 1 - f32(iota(n))) * x)"),
+    StatedClaim("a norm", vector + "claim norm2(x)^2 == sum(x^2)"),
+  ]
 
   static let linear = [
     StatedClaim("an inverse", matrices + "claim inverse(A) @ A == eye(n)"),

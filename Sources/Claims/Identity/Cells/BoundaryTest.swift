@@ -1,7 +1,8 @@
 import AdjointTensors
 
 /// Compares pairs of scalars where the argument u of a comparison is 0, which random points never
-/// meet: an unknown in which u is affine is solved for; then two at once.
+/// meet. All other masks are taken for free numbers there, so that what agrees agrees where any of
+/// their arguments are 0 too; where that fails, a tree of signs decides.
 struct BoundaryTest {
   /// What was found.
   enum Result {
@@ -12,7 +13,7 @@ struct BoundaryTest {
     case degree
   }
 
-  /// The most combinations that are gone through.
+  /// The most arguments that are gone through.
   static let limit = 600
 
   /// A condition u = 0 with the unknown that is solved for.
@@ -22,21 +23,20 @@ struct BoundaryTest {
     let number: Int
   }
 
-  private var pool: ScalarPool
+  private let pool: ScalarPool
   private var comparison: FieldComparison
   private var seeds: SeededGenerator
   private var bound = 0.0
   private var rounds = 0
   private var exceptions: Set<ScalarID> = []
 
-  /// Compares at all boundaries of the pairs; with `pairwise`, where two arguments are 0 too.
+  /// Compares pairs that are equal where no argument is 0.
   static func run(
-    _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)], pairwise: Bool,
-    _ comparison: inout FieldComparison
+    _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)], _ comparison: inout FieldComparison
   ) -> Result {
     var test = BoundaryTest(pool, comparison)
     defer { comparison = test.comparison }
-    return test.run(pairs, pairwise)
+    return test.run(pairs)
   }
 
   private init(_ pool: ScalarPool, _ comparison: FieldComparison) {
@@ -45,35 +45,33 @@ struct BoundaryTest {
     seeds = SeededGenerator(seed: self.comparison.nextSeed())
   }
 
-  private mutating func run(_ pairs: [(ScalarID, ScalarID)], _ pairwise: Bool) -> Result {
-    var affected: [[ScalarID]: [Int]] = [:]
+  private mutating func run(_ pairs: [(ScalarID, ScalarID)]) -> Result {
+    var affected: [ScalarID: [Int]] = [:]
     for (position, pair) in pairs.enumerated() {
-      let arguments = compared(pair)
-      for (index, first) in arguments.enumerated() {
-        affected[[first], default: []].append(position)
-        guard pairwise else { continue }
-        for second in arguments[..<index] {
-          affected[[second, first], default: []].append(position)
-        }
-      }
+      for argument in compared(pair) { affected[argument, default: []].append(position) }
       if affected.count > BoundaryTest.limit { return .open }
     }
-    for (arguments, positions) in affected.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
-    {
-      if arguments.count == 2, areDisjoint(arguments[0], arguments[1]) { continue }
-      let own = positions.map { pairs[$0] }
-      guard let conditions = solved(arguments) else {
-        guard isEqual(own, where: arguments) else { return .open }
-        continue
+    for (argument, positions) in affected.sorted(by: { $0.key < $1.key }) {
+      var rest = positions.map { pairs[$0] }
+      if let condition = solved(argument) {
+        guard let failing = compare(rest, condition) else { return .degree }
+        rest = failing.map { rest[$0] }
       }
-      guard let isEqual = compare(own, conditions, where: arguments) else { return .degree }
-      if !isEqual { return .open }
+      for pair in rest {
+        switch SignTree.run(pool, pair, where: argument, &comparison) {
+        case .open: return .open
+        case .equal(let own, let count, let exceptions):
+          bound += own
+          rounds = max(rounds, count)
+          self.exceptions.formUnion(exceptions)
+        }
+      }
     }
     return .equal(bound: bound, rounds: rounds, exceptions: exceptions.sorted())
   }
 
   /// What the masks of a pair compare with 0 and isn't known to be never 0.
-  private func compared(_ pair: (ScalarID, ScalarID)) -> [ScalarID] {
+  private func compared(_ pair: (ScalarID, ScalarID)) -> Set<ScalarID> {
     var found: Set<ScalarID> = []
     for id in pool.cone([pair.0, pair.1]) {
       switch pool[id] {
@@ -84,118 +82,76 @@ struct BoundaryTest {
       default: break
       }
     }
-    return found.sorted()
+    return found
   }
 
-  /// True for affine functions of unknowns that differ by a constant: no point has both 0.
-  private func areDisjoint(_ a: ScalarID, _ b: ScalarID) -> Bool {
-    func parts(_ id: ScalarID) -> (Rational, [Scalar.Term]) {
-      if case .sum(let constant, let terms) = pool[id] { return (constant, terms) }
-      return (Rational(0), [Scalar.Term(scalar: id, coefficient: Rational(1))])
-    }
-    let ((p, x), (q, y)) = (parts(a), parts(b))
-    guard x.map(\.scalar) == y.map(\.scalar) else { return false }
-    let ratio = y[0].coefficient * x[0].coefficient.inverted
-    return zip(x, y).allSatisfy { $0.coefficient * ratio == $1.coefficient } && p * ratio != q
-  }
-
-  /// A sum of terms that are never negative is 0 where every term is.
-  private func parts(_ argument: ScalarID) -> [ScalarID] {
-    guard pool.sign(argument).isNonnegative, case .sum(_, let terms) = pool[argument] else {
-      return [argument]
-    }
-    let factors = terms.compactMap { term -> ScalarID? in
-      guard case .product(let list) = pool[term.scalar] else { return term.scalar }
-      let open = list.filter { $0.exponent > 0 && !pool.sign($0.scalar).isStrict }
-      return open.count == 1 ? open[0].scalar : nil
-    }
-    return factors.count == terms.count ? factors : [argument]
-  }
-
-  /// The conditions in an order in which each can be solved, nil where there is none.
-  private func solved(_ arguments: [ScalarID]) -> [Condition]? {
-    let arguments = arguments.flatMap { parts($0) }
-    for order in arguments.count == 2 ? [arguments, arguments.reversed()] : [arguments] {
-      var conditions: [Condition] = []
-      for argument in order {
-        let earlier = conditions.map(\.argument)
-        let unknown = Dependence.unknowns(argument, pool).first { unknown in
-          earlier.allSatisfy { Dependence.kind($0, on: unknown, pool) == .none }
-            && Dependence.kind(argument, on: unknown, pool) == .affine
-        }
-        guard let unknown, case .unknown(let number) = pool[unknown] else { break }
-        conditions.append(Condition(argument: argument, unknown: unknown, number: number))
+  /// The condition u = 0 where u is irreducible and affine in an unknown: one term has the unknown,
+  /// with factors that are unknowns or never 0. Then nearly all points of u = 0 are met by solving
+  /// for it, and the others are limits of these.
+  private func solved(_ argument: ScalarID) -> Condition? {
+    guard SignCell.parts(argument, pool) == [argument] else { return nil }
+    var terms = [argument]
+    if case .sum(_, let list) = pool[argument] { terms = list.map(\.scalar) }
+    for unknown in Dependence.unknowns(argument, pool) where pool.sign(unknown) == .unknown {
+      let own = terms.filter { Dependence.kind($0, on: unknown, pool) != .none }
+      guard own.count == 1, case .unknown(let number) = pool[unknown] else { continue }
+      var factors = [Scalar.Factor(scalar: own[0], exponent: 1)]
+      if case .product(let list) = pool[own[0]] { factors = list }
+      let isSimple = factors.allSatisfy { factor in
+        if factor.scalar == unknown { return factor.exponent == 1 }
+        if case .unknown = pool[factor.scalar] { return true }
+        return pool.sign(factor.scalar).isStrict
+          && Dependence.kind(factor.scalar, on: unknown, pool) == .none
       }
-      if conditions.count == arguments.count { return conditions }
+      if isSimple, factors.contains(where: { $0.scalar == unknown }) {
+        return Condition(argument: argument, unknown: unknown, number: number)
+      }
     }
     return nil
   }
 
-  /// Whether the pairs are equal, as far as they have values; nil where degrees are too great.
+  /// The pairs that may differ where an argument is 0, whatever the other masks are; nil where
+  /// degrees are too great.
   private mutating func compare(
-    _ pairs: [(ScalarID, ScalarID)], _ conditions: [Condition], where arguments: [ScalarID]
-  ) -> Bool? {
+    _ pairs: [(ScalarID, ScalarID)], _ condition: Condition
+  ) -> [Int]? {
     // An unknown that is 0 itself adds nothing to degrees.
-    let solved = conditions.count { $0.argument != $0.unknown }
+    let solved = condition.argument == condition.unknown ? 0 : 1
     let (perRound, affine) = Growth.bound(pool, pairs, solved: solved)
     guard let perRound, perRound < 0x1p-8 else { return nil }
     if !affine { comparison.assumesIndependence = true }
-    let plan = FieldPlan(pool, roots: pairs.flatMap { [$0.0, $0.1] })
-    let plans = conditions.map { FieldPlan(pool, roots: [$0.argument], bothLevels: true) }
-    var (own, count) = (1.0, 0)
-    while count < 2 || own > FieldComparison.target {
-      guard let values = round(plan, zip(conditions, plans).map { ($0, $1) }) else { return false }
+    let plan = FieldPlan(
+      pool, roots: pairs.flatMap { [$0.0, $0.1] }, FieldReading(freesMasks: true))
+    let own = FieldPlan(
+      pool, roots: [condition.argument], FieldReading(freesMasks: true), bothLevels: true)
+    var failing: Set<Int> = []
+    var (ownBound, count) = (1.0, 0)
+    while count < 2 || ownBound > FieldComparison.target {
+      guard let values = round(plan, condition, own) else { return Array(pairs.indices) }
       for position in pairs.indices {
         let (left, right) = (values[2 * position], values[2 * position + 1])
         if left == FieldLevel.undefined || right == FieldLevel.undefined {
-          exceptions.formUnion(arguments)
-        } else if left != right, !isEqualInCells(pairs[position], conditions) {
-          return false
+          exceptions.insert(condition.argument)
+        } else if left != right {
+          failing.insert(position)
         }
       }
       count += 1
-      own *= perRound
+      ownBound *= perRound
     }
-    bound += own
+    bound += ownBound
     rounds = max(rounds, count)
-    return true
+    return failing.sorted()
   }
 
-  /// Whether a pair is equal in all cells of the boundary, the unknowns replaced by their
-  /// solutions.
-  private mutating func isEqualInCells(
-    _ pair: (ScalarID, ScalarID), _ conditions: [Condition]
-  ) -> Bool {
-    isEqual([pair], where: conditions.map(\.argument))
-  }
-
-  /// Whether pairs are equal in all cells where some arguments are 0, by formulas.
-  private mutating func isEqual(
-    _ pairs: [(ScalarID, ScalarID)], where arguments: [ScalarID]
-  ) -> Bool {
-    guard let pieces = BoundaryPiece.all(arguments.flatMap { parts($0) }, &pool) else {
-      return false
-    }
-    for piece in pieces {
-      for pair in pairs {
-        let sides = piece.rebuilt([pair.0, pair.1], &pool)
-        let result = CellTest.run(pool, (sides[0], sides[1]), &comparison)
-        guard case .equal(let own, let count, _) = result else { return false }
-        bound += own
-        rounds = max(rounds, count)
-      }
-    }
-    return true
-  }
-
-  /// The values at a point of the boundary, nil where the conditions can't be solved there.
+  /// The values at a point of the boundary, nil where the condition can't be solved there.
   private mutating func round(
-    _ plan: FieldPlan, _ conditions: [(Condition, FieldPlan)]
+    _ plan: FieldPlan, _ condition: Condition, _ own: FieldPlan
   ) -> [UInt64]? {
     let tower = PrimeTower(using: &seeds)
     for _ in 0..<3 {
       var point = FieldPoint(tower: tower, seed: seeds.next())
-      guard conditions.allSatisfy({ solve($0.0, $0.1, &point) }) else { continue }
+      guard solve(condition, own, &point) else { continue }
       if let values = try? FieldEvaluation.values(plan, pool, at: &point) { return values }
     }
     return nil

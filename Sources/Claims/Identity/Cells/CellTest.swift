@@ -103,7 +103,7 @@ struct CellTest {
     let cone = pool.cone([left, right])
     let hasRoots = cone.contains { if case .root = pool[$0] { true } else { false } }
     if case .different = result, hasRoots {
-      result = comparison.compare(pool, [(left, right)], squaresRoots: true)
+      result = comparison.compare(pool, [(left, right)], FieldReading(squaresRoots: true))
     }
     guard case .equal(let own, let count) = result else { return result }
     bound += own

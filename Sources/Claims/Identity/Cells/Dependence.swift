@@ -19,10 +19,10 @@ struct Dependence {
     return dependence.kinds[scalar] ?? .other
   }
 
-  /// The unknowns of a scalar, π aside.
+  /// The unknowns of a scalar, those of one value aside.
   static func unknowns(_ scalar: ScalarID, _ pool: ScalarPool) -> [ScalarID] {
     pool.cone([scalar]).filter { id in
-      if case .unknown = pool[id] { id != ScalarPool.pi } else { false }
+      if case .unknown = pool[id] { id != ScalarPool.pi && !pool.isPinned(id) } else { false }
     }
   }
 

@@ -40,6 +40,9 @@ enum Feasibility {
   private static func inequality(
     _ pool: ScalarPool, _ scalar: ScalarID, sign: Rational
   ) -> Inequality {
+    if let value = pool.value(scalar) {
+      return Inequality(coefficients: [:], constant: value * sign)
+    }
     guard case .sum(let constant, let terms) = pool[scalar] else {
       return Inequality(coefficients: [scalar: sign], constant: Rational(0))
     }

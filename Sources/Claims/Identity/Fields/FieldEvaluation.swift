@@ -46,7 +46,7 @@ struct FieldEvaluation {
     case .constant, .sum, .product, .inverse, .determinant:
       if needsBase { base[id.index] = low.rational(id, pool, base) }
       if needsTop { top[id.index] = high.rational(id, pool, top) }
-    case .root(let u) where plan.squaresRoots:
+    case .root(let u) where plan.reading.squaresRoots:
       if needsBase { base[id.index] = try root(base[u.index], isTop: false, &point) }
       if needsTop { top[id.index] = try root(top[u.index], isTop: true, &point) }
     default:
@@ -78,10 +78,16 @@ struct FieldEvaluation {
       || plan.needsBase(id) && base[id.index] == FieldLevel.undefined
   }
 
-  private func transcendental(_ id: ScalarID, _ point: inout FieldPoint) -> FieldPair {
+  private mutating func transcendental(
+    _ id: ScalarID, _ point: inout FieldPoint
+  ) -> FieldPair {
     if pool.operands(id).contains(where: isUndefined) { return undefined }
     switch pool[id] {
-    case .unknown(let number): return point.unknown(number)
+    case .unknown(let number):
+      if let value = pool.pins[number] {
+        return FieldPair(base: low.residue(value), top: high.residue(value))
+      }
+      return point.unknown(number)
     case .exp(let u):
       var pair = plan.needsBase(id) ? point.atom(.exp(top[u.index])) : FieldPair(base: 0, top: 0)
       if plan.needsTop(id) {
@@ -93,7 +99,9 @@ struct FieldEvaluation {
       return point.atom(.log(canonical(top[u.index]).value))
     case .root(let u): return top[u.index] == 0 ? zero : point.atom(.root(top[u.index]))
     case .positive(let u): return positive(u, &point)
-    case .zero(let u): return top[u.index] == 0 ? FieldPair(base: 1, top: 1) : zero
+    case .zero(let u):
+      if top[u.index] == 0 { return FieldPair(base: 1, top: 1) }
+      return plan.reading.freesMasks ? point.atom(.zero(canonical(top[u.index]).value)) : zero
     case .maximum(let list): return point.atom(.maximum(list.map { top[$0.index] }.sorted()))
     case .function(let function, let u): return self.function(function, u, id, &point)
     default: return undefined
@@ -112,9 +120,11 @@ struct FieldEvaluation {
     FieldPair(base: low.field.negate(pair.base), top: high.field.negate(pair.top))
   }
 
-  /// (1 + S)/2, where S is the product of the signs of the factors of u; 0 where u is 0.
+  /// (1 + S)/2, unless masks are free, where S is the product of the signs of the factors of u; 0
+  /// where u is 0.
   private func positive(_ u: ScalarID, _ point: inout FieldPoint) -> FieldPair {
     if top[u.index] == 0 { return zero }
+    if plan.reading.freesMasks { return point.atom(.positive(top[u.index])) }
     var sign = FieldPair(base: 1, top: 1)
     var factors = [u]
     if case .product(let list) = pool[u] { factors = list.map(\.scalar) }

@@ -84,7 +84,8 @@ struct FieldLevel {
     return field.multiply(above, inverse)
   }
 
-  private mutating func residue(_ value: Rational) -> UInt64 {
+  /// A fraction in the field, `undefined` where the prime divides its denominator.
+  mutating func residue(_ value: Rational) -> UInt64 {
     let numerator = field.residue(value.numerator)
     if value.denominator == 1 { return numerator }
     if let known = denominators[value.denominator] { return field.multiply(numerator, known) }

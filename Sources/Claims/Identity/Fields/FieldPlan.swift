@@ -1,3 +1,12 @@
+/// What functions of scalars are to the field.
+struct FieldReading: Hashable, Sendable {
+  /// Whether √u is a square root of u, of both signs; otherwise it is an atom.
+  var squaresRoots = false
+  /// Whether masks are free numbers, known by what they compare with 0. What holds then holds where
+  /// that is 0 too, and for any number of them at once. Otherwise they are made of signs.
+  var freesMasks = false
+}
+
 /// What has to be evaluated for some scalars, and at which level of a tower: their values at the
 /// top, exponents at the base, what atoms are known by at the top.
 struct FieldPlan: Sendable {
@@ -7,17 +16,18 @@ struct FieldPlan: Sendable {
   /// By the scalars' ids.
   private let base: [Bool]
   private let top: [Bool]
-  /// Whether roots have squares: √u needs u at the level where it stands.
-  let squaresRoots: Bool
+  /// Where roots have squares, √u needs u at the level where it stands.
+  let reading: FieldReading
 
   func needsBase(_ id: ScalarID) -> Bool { base[id.index] }
   func needsTop(_ id: ScalarID) -> Bool { top[id.index] }
 
   init(
-    _ pool: ScalarPool, roots: [ScalarID], squaresRoots: Bool = false, bothLevels: Bool = false
+    _ pool: ScalarPool, roots: [ScalarID], _ reading: FieldReading = FieldReading(),
+    bothLevels: Bool = false
   ) {
     self.roots = roots
-    self.squaresRoots = squaresRoots
+    self.reading = reading
     let order = pool.cone(roots)
     var base = [Bool](repeating: false, count: pool.nodes.count)
     var top = base
@@ -34,7 +44,7 @@ struct FieldPlan: Sendable {
           top[operand.index] = true
         case .root:
           top[operand.index] = true
-          if squaresRoots, low { base[operand.index] = true }
+          if reading.squaresRoots, low { base[operand.index] = true }
         case .sum, .product, .inverse, .determinant, .constant, .unknown, .infinity, .undefined:
           if low { base[operand.index] = true }
           if high { top[operand.index] = true }

@@ -9,6 +9,8 @@ enum AtomKey: Hashable, Sendable {
   case log(UInt64)
   case root(UInt64)
   case sign(UInt64)
+  case positive(UInt64)
+  case zero(UInt64)
   case function(ScalarFunction, UInt64)
   case maximum([UInt64])
 }

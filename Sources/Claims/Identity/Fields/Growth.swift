@@ -58,12 +58,7 @@ struct Growth {
     let cone = pool.cone(pairs.flatMap { [$0.0, $0.1] })
     growth.findScale(cone)
     for id in cone { growth.add(id) }
-    var (degree, bits) = (0.0, 0.0)
-    for (left, right) in pairs {
-      let difference = growth.sum([(left, 1), (right, 1)], bits: 0)
-      degree = max(degree, difference.degree)
-      bits = max(bits, difference.bits)
-    }
+    let (degree, bits) = growth.extent(of: pairs)
     let affine = growth.exponentsAreAffine
     guard degree <= limit, growth.worst <= limit, bits.isFinite else { return (nil, affine) }
     let merges = growth.atoms * growth.atoms * max(growth.worst, 1)
@@ -72,6 +67,30 @@ struct Growth {
       (degree + merges) * factor / PrimeTower.least
       + bits * factor / (59 * PrimeTower.count)
     return (bound, affine)
+  }
+
+  /// The greatest degree of a difference of the pairs over its denominator, and the logarithm (base
+  /// 2) of the sum of its coefficients' magnitudes: both are upper bounds.
+  static func extent(
+    _ pool: ScalarPool, _ pairs: [(ScalarID, ScalarID)]
+  ) -> (degree: Double, bits: Double) {
+    var growth = Growth(pool)
+    let cone = pool.cone(pairs.flatMap { [$0.0, $0.1] })
+    growth.findScale(cone)
+    for id in cone { growth.add(id) }
+    return growth.extent(of: pairs)
+  }
+
+  private mutating func extent(
+    of pairs: [(ScalarID, ScalarID)]
+  ) -> (degree: Double, bits: Double) {
+    var (degree, bits) = (0.0, 0.0)
+    for (left, right) in pairs {
+      let difference = sum([(left, 1), (right, 1)], bits: 0)
+      degree = max(degree, difference.degree)
+      bits = max(bits, difference.bits)
+    }
+    return (degree, bits)
   }
 
   private init(_ pool: ScalarPool) { self.pool = pool }
@@ -132,7 +151,9 @@ struct Growth {
       var count = 1.0
       if case .product(let list) = pool[u] { count = Double(list.count) }
       return Entry(degree: count, bits: 1, divisor: number([.natural(Rational(2)): 1]))
-    case .zero: return Entry()
+    case .zero:
+      atoms += 1
+      return Entry(degree: 1)
     case .function(let function, _):
       atoms += 1
       guard function == .sin || function == .cos else { return Entry(degree: 1) }

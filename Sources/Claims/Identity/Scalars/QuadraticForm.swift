@@ -34,6 +34,33 @@ enum QuadraticForm {
   private static func hasNonnegativePivots(
     _ pool: ScalarPool, _ constant: Rational, _ terms: [Scalar.Term]
   ) -> Bool {
+    guard var form = matrix(pool, constant, terms, rootsAreKnown: false) else { return false }
+    return isNonnegative(&form.matrix)
+  }
+
+  /// c and Σ a·v where a sum is c·(Σ a·v)²: where √v is known to the pool, v counts as its square.
+  static func square(
+    _ pool: ScalarPool, _ constant: Rational, _ terms: [Scalar.Term]
+  ) -> (factor: Rational, terms: [Scalar.Term])? {
+    guard terms.count <= limit * (limit + 1), constant >= Rational(0),
+      let (order, matrix) = matrix(pool, constant, terms, rootsAreKnown: true),
+      let pivot = order.indices.first(where: { !matrix[$0][$0].isZero }),
+      matrix[pivot][pivot] > Rational(0)
+    else { return nil }
+    let (row, first) = (matrix[pivot], matrix[pivot][pivot])
+    for i in order.indices {
+      for j in order.indices where matrix[i][j] * first != row[i] * row[j] { return nil }
+    }
+    let base = order.indices.filter { !row[$0].isZero }.map {
+      Scalar.Term(scalar: order[$0], coefficient: row[$0] * first.inverted)
+    }
+    return (first, base)
+  }
+
+  /// The symmetric matrix of a sum of degree 2 at most, with 1 for the first of its scalars.
+  private static func matrix(
+    _ pool: ScalarPool, _ constant: Rational, _ terms: [Scalar.Term], rootsAreKnown: Bool
+  ) -> (order: [ScalarID], matrix: [[Rational]])? {
     var order: [ScalarID] = [ScalarPool.one]
     var entries: [(Int, Int, Rational)] = [(0, 0, constant)]
     func position(_ id: ScalarID) -> Int {
@@ -43,6 +70,11 @@ enum QuadraticForm {
     }
     for term in terms {
       let half = term.coefficient * Rational(1, 2)
+      if rootsAreKnown, let root = pool.lookUp(.root(term.scalar)) {
+        let place = position(root)
+        entries.append((place, place, term.coefficient))
+        continue
+      }
       guard case .product(let factors) = pool[term.scalar] else {
         entries.append((0, position(term.scalar), half))
         continue
@@ -53,17 +85,18 @@ enum QuadraticForm {
         entries.append((place, place, term.coefficient))
       case [1, 1]:
         entries.append((position(factors[0].scalar), position(factors[1].scalar), half))
-      default: return false
+      default: return nil
       }
+      if order.count > limit + 1 { return nil }
     }
-    guard order.count <= limit + 1 else { return false }
+    guard order.count <= limit + 1 else { return nil }
     var matrix = [[Rational]](
       repeating: [Rational](repeating: Rational(0), count: order.count), count: order.count)
     for (row, column, value) in entries {
       matrix[row][column] = matrix[row][column] + value
       if row != column { matrix[column][row] = matrix[column][row] + value }
     }
-    return isNonnegative(&matrix)
+    return (order, matrix)
   }
 
   /// Symmetric elimination: no pivot is negative, and below a pivot 0 is nothing else.

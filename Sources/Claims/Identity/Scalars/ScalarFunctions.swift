@@ -125,6 +125,7 @@ extension ScalarPool {
     let parts = monomial(u)
     if parts.coefficient.isZero { return ScalarPool.zero }
     if sign(u) == .negative { return make(.undefined) }
+    if let root = rootOfSquare(u) { return root }
     require(u)
     var outside: [(ScalarID, Int)] = []
     var own: [ScalarID] = []
@@ -150,6 +151,15 @@ extension ScalarPool {
     return product(outside)
   }
 
+  /// √c·|Σ a·v| where a sum is c·(Σ a·v)².
+  private mutating func rootOfSquare(_ u: ScalarID) -> ScalarID? {
+    guard case .sum(let constant, let terms) = self[u],
+      let square = QuadraticForm.square(self, constant, terms)
+    else { return nil }
+    let base = sum(square.terms)
+    return multiply(root(self.constant(square.factor)), absolute(base))
+  }
+
   private mutating func constantRoot(_ value: Rational) -> [(ScalarID, Int)] {
     let (powers, rest) = value.smallPrimes
     var factors: [(ScalarID, Int)] = []
@@ -169,16 +179,40 @@ extension ScalarPool {
       if function == .floor { return constant(value.floor) }
       if value.isZero { return function == .cos ? ScalarPool.one : ScalarPool.zero }
     }
-    if function == .floor, case .sum(let constant, _) = self[u], !constant.floor.isZero {
+    if function == .floor {
       // ⌊u + n⌋ = ⌊u⌋ + n
-      let whole = self.constant(constant.floor)
-      return add(self.function(.floor, subtract(u, whole)), whole)
+      let whole = wholePart(u)
+      if whole == u { return u }
+      if whole != ScalarPool.zero {
+        return add(self.function(.floor, subtract(u, whole)), whole)
+      }
     }
     guard function != .floor, monomial(u).coefficient < Rational(0) else {
       return make(.function(function, u))
     }
     let mirrored = make(.function(function, negate(u)))
     return function == .cos ? mirrored : negate(mirrored)
+  }
+
+  /// The terms of a scalar that are whole numbers everywhere, and the whole part of its constant.
+  private mutating func wholePart(_ u: ScalarID) -> ScalarID {
+    if isWhole(u) { return u }
+    guard case .sum(let constant, let terms) = self[u] else { return ScalarPool.zero }
+    let whole = terms.filter { $0.coefficient.integer != nil && isWhole($0.scalar) }
+    return sum(whole, constant: constant.floor)
+  }
+
+  /// True for what is a whole number everywhere, as far as its formula shows.
+  private func isWhole(_ u: ScalarID) -> Bool {
+    switch self[u] {
+    case .constant(let value): value.integer != nil
+    case .positive, .zero, .function(.floor, _): true
+    case .sum(let constant, let terms):
+      constant.integer != nil
+        && terms.allSatisfy { $0.coefficient.integer != nil && isWhole($0.scalar) }
+    case .product(let factors): factors.allSatisfy { $0.exponent > 0 && isWhole($0.scalar) }
+    default: false
+    }
   }
 
   /// tanh u = (E − 1)/(E + 1) with E = e²ᵘ.

@@ -8,8 +8,11 @@ struct ScalarLowering {
   let context: EvaluationContext<Double>
   var pool: ScalarPool
   private let inputs: [String: ScalarTensor]
-  /// What stands for dimensions as numbers, where these are free.
-  private let freeSizes: [String: ScalarID]
+  /// The weights of the positions of some dimensions, each of which stands for a group of positions
+  /// that are alike.
+  private let weights: [String: [ScalarID]]
+  /// The integers that are positions, where only their value counts as numbers.
+  private var positions: Set<NodeID> = []
   private var values: [ScalarTensor?]
   /// For each node, what has to be not negative for it to have a value.
   private var domains: [Set<ScalarID>]
@@ -18,17 +21,23 @@ struct ScalarLowering {
   ///
   /// - Parameters:
   ///   - inputs: scalars of the pool, by name.
-  ///   - hasFreeSizes: true to let a positive unknown stand for each dimension as a number.
+  ///   - weighted: the dimensions whose positions have weights.
+  ///   - pinned: the dimensions of whose sizes and positions as numbers only the value counts, not
+  ///     the sign.
   /// - Throws: `NotDefined` for an operation without a meaning here.
   static func outputs(
     _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor],
-    hasFreeSizes: Bool = false, _ pool: inout ScalarPool
+    weighted: Set<String> = [], pinned: Set<String> = [], _ pool: inout ScalarPool
   ) throws(NotDefined) -> [(tensor: ScalarTensor, domain: Set<ScalarID>)] {
-    var freeSizes: [String: ScalarID] = [:]
-    if hasFreeSizes {
-      for dim in sizes.keys.sorted() { freeSizes[dim] = pool.unknown(dim, isPositive: true) }
+    var weights: [String: [ScalarID]] = [:]
+    for dim in weighted.sorted() {
+      weights[dim] = (0..<sizes[dim, default: 0]).map { _ in pool.weight() }
     }
-    var lowering = ScalarLowering(graph, sizes, inputs, freeSizes, pool)
+    for dim in pinned.subtracting(weighted).sorted() {
+      weights[dim] = (0..<sizes[dim, default: 0]).map { _ in pool.pinnedWeight() }
+    }
+    var lowering = ScalarLowering(graph, sizes, inputs, weights, pool)
+    if !pinned.isEmpty { lowering.positions = SizeReading.positions(graph) }
     let live = graph.live()
     for id in graph.ids where live[id.index] && !lowering.isUnused(id) {
       let tensor = try lowering.tensor(id)
@@ -47,11 +56,11 @@ struct ScalarLowering {
 
   private init(
     _ graph: Graph, _ sizes: [String: Int], _ inputs: [String: ScalarTensor],
-    _ freeSizes: [String: ScalarID], _ pool: ScalarPool
+    _ weights: [String: [ScalarID]], _ pool: ScalarPool
   ) {
     self.graph = graph
     self.inputs = inputs
-    self.freeSizes = freeSizes
+    self.weights = weights
     self.pool = pool
     context = EvaluationContext(numbers: (), dims: sizes)
     values = [ScalarTensor?](repeating: nil, count: graph.nodes.count)
@@ -113,11 +122,11 @@ struct ScalarLowering {
     case ConstantNode.kind: return try constant(id)
     case SizeNode.kind:
       let size = graph.attributes(id, as: SizeAttributes.self).size
-      let value = try context.value(size)
+      let value = try context.number(size)
       if type.element.isInteger {
         return ScalarTensor(type.element, [], integers: [Int64(value)])
       }
-      return ScalarTensor(type.element, [], [free(size) ?? pool.constant(value)])
+      return ScalarTensor(type.element, [], [weighted(size) ?? pool.constant(value)])
     case SeedNode.kind: return try operand(graph.operand(id, 0))
     default: break
     }
@@ -127,22 +136,44 @@ struct ScalarLowering {
       return try moved(id, operands, type.element)
     }
     let primitive = graph.primitive(id)
+    if positions.contains(id), type.element.isFloat {
+      let numbers = try operands[0].integers().map { pool.position(Int($0)) }
+      return ScalarTensor(type.element, operands[0].shape, numbers)
+    }
     if let function = primitive.scalarFunction(for: graph.attributes(id)) {
       return try elementwise(function, operands, type.element)
     }
     return try structured(id, operands, type.element)
   }
 
-  /// A size in which unknowns stand for the dimensions, nil where these aren't free.
-  private mutating func free(_ size: Size) -> ScalarID? {
-    if freeSizes.isEmpty { return nil }
+  /// A size as the sum of its positions' weights, nil where none has weights.
+  private mutating func weighted(_ size: Size) -> ScalarID? {
+    if size.dims.isDisjoint(with: weights.keys) { return nil }
     var terms: [Scalar.Term] = []
     for (coefficient, factors) in size.monomials {
-      let powers = factors.map { (freeSizes[$0.dim] ?? ScalarPool.one, $0.exponent) }
+      let powers = factors.map { factor in
+        let total = weights[factor.dim].map { pool.sum($0) }
+        return (total ?? pool.constant(context.dims[factor.dim] ?? 0), factor.exponent)
+      }
       terms.append(
         Scalar.Term(scalar: pool.product(powers), coefficient: Rational(coefficient)))
     }
     return pool.sum(terms)
+  }
+
+  /// The weights of the positions of axes that are summed over, the last axis fastest; nil where
+  /// none has weights.
+  mutating func weights(of axes: [Size]) -> [ScalarID]? {
+    let own = axes.map { size in PositionReading.plain(size).flatMap { weights[$0] } }
+    if own.allSatisfy({ $0 == nil }) { return nil }
+    var result = [ScalarPool.one]
+    for (axis, list) in own.enumerated() {
+      let count = list?.count ?? (try? context.value(axes[axis])) ?? 0
+      result = result.flatMap { weight in
+        (0..<count).map { place in list.map { pool.multiply(weight, $0[place]) } ?? weight }
+      }
+    }
+    return result
   }
 
   private mutating func constant(_ id: NodeID) throws(NotDefined) -> ScalarTensor {

@@ -50,20 +50,34 @@ extension ScalarLowering {
       positions(labels.summed, labels.left, operands[0].shape),
       positions(labels.summed, labels.right, operands[1].shape)
     )
+    let weights = summedWeights(id, labels)
     var result: [ScalarID] = []
     for (p, q) in zip(starts.0, starts.1) {
       var terms: [ScalarID] = []
-      for (i, j) in zip(steps.0, steps.1) {
+      for (place, (i, j)) in zip(steps.0, steps.1).enumerated() {
         let (x, y) = (a[p + i], b[q + j])
         if pool.isExceptional(x) || pool.isExceptional(y) {
           terms.append(pool.make(.undefined))
         } else if x != ScalarPool.zero, y != ScalarPool.zero {
-          terms.append(pool.multiply(x, y))
+          terms.append(weighted(pool.multiply(x, y), weights?[place]))
         }
       }
       result.append(pool.sum(terms))
     }
     return ScalarTensor(element, labels.output.map { sizes[$0, default: 1] }, result)
+  }
+
+  /// The weights of what a contraction sums over.
+  private mutating func summedWeights(
+    _ id: NodeID, _ labels: ContractAttributes
+  ) -> [ScalarID]? {
+    var dims: [Character: Size] = [:]
+    for (position, names) in [labels.left, labels.right].enumerated() {
+      for (name, size) in zip(names, graph.type(of: graph.operand(id, position)).shape) {
+        dims[name] = size
+      }
+    }
+    return weights(of: labels.summed.map { dims[$0] ?? 1 })
   }
 
   private mutating func reduction(
@@ -77,10 +91,18 @@ extension ScalarLowering {
     let starts = Strides.positions(shape, strides: kept.map { strides[$0] })
     let steps = Strides.positions(
       axes.map { operand.shape[$0] }, strides: axes.map { strides[$0] })
-    let result = starts.map { start in
-      reduced(kind, steps.map { list[start + $0] })
+    let sizes = Array(graph.type(of: graph.operand(id, 0)).shape)
+    let weights = kind == Sum.kind ? self.weights(of: axes.map { sizes[$0] }) : nil
+    var result: [ScalarID] = []
+    for start in starts {
+      let entries = steps.enumerated().map { weighted(list[start + $1], weights?[$0]) }
+      result.append(reduced(kind, entries))
     }
     return ScalarTensor(operand.element, shape, result)
+  }
+
+  private mutating func weighted(_ scalar: ScalarID, _ weight: ScalarID?) -> ScalarID {
+    weight.map { pool.multiply(scalar, $0) } ?? scalar
   }
 
   private mutating func reduced(_ kind: Kind, _ entries: [ScalarID]) -> ScalarID {

@@ -28,7 +28,7 @@ extension ScalarPool {
       }
     }
     let rest = product(signed.map { ($0, 1) })
-    let mask = signed.isEmpty ? ScalarPool.one : make(.positive(rest))
+    let mask = signed.isEmpty ? ScalarPool.one : positiveRest(rest)
     let decided: ScalarID
     if !isNegative {
       decided = mask
@@ -60,8 +60,49 @@ extension ScalarPool {
     switch self[scalar] {
     case .positive, .zero: return scalar
     case .root(let square): return not(zero(square))
-    default: return not(make(.zero(scalar)))
+    default:
+      if let difference = exponentDifference(scalar) { return not(zero(difference)) }
+      return not(make(.zero(scalar)))
     }
+  }
+
+  /// The mask of a product of factors whose signs are open.
+  private mutating func positiveRest(_ rest: ScalarID) -> ScalarID {
+    if let difference = exponentDifference(rest) { return positive(difference) }
+    return make(.positive(rest))
+  }
+
+  /// a + log c − b − log d where a scalar is c·eᵃ − d·eᵇ with c, d > 0: it has the same sign.
+  private mutating func exponentDifference(_ scalar: ScalarID) -> ScalarID? {
+    guard case .sum(let constant, let terms) = self[scalar],
+      terms.count + (constant.isZero ? 0 : 1) == 2
+    else { return nil }
+    var pieces = terms
+    if !constant.isZero {
+      pieces.append(Scalar.Term(scalar: ScalarPool.one, coefficient: constant))
+    }
+    guard pieces[0].coefficient > Rational(0), pieces[1].coefficient < Rational(0) else {
+      return nil
+    }
+    var exponents: [ScalarID] = []
+    for piece in pieces {
+      guard let exponent = exponent(of: piece.scalar) else { return nil }
+      let factor = self.constant(piece.coefficient.magnitude)
+      exponents.append(add(exponent, logMagnitude(factor)))
+    }
+    return subtract(exponents[0], exponents[1])
+  }
+
+  /// a where a scalar is eᵃ, a product of exponentials.
+  private mutating func exponent(of scalar: ScalarID) -> ScalarID? {
+    let parts = monomial(scalar)
+    guard parts.coefficient == Rational(1) else { return nil }
+    var terms: [Scalar.Term] = []
+    for (factor, power) in parts.powers {
+      guard case .exp(let u) = self[factor] else { return nil }
+      terms.append(Scalar.Term(scalar: u, coefficient: Rational(power)))
+    }
+    return sum(terms)
   }
 
   /// x − max(…, x, …) is 0 where no other entry is above x.

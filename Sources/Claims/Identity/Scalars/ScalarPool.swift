@@ -10,6 +10,10 @@ struct ScalarPool: Sendable {
   /// What stands for each unknown in messages.
   private(set) var unknowns: [String] = []
   private var positives: Set<Int> = []
+  /// The values of unknowns that stand for sizes and positions as numbers: of a sign only as far as
+  /// it is that of every size.
+  private(set) var pins: [Int: Rational] = [:]
+  private var positions: [Int: ScalarID] = [:]
   /// Square matrices by their entries in row-major order.
   private(set) var matrices: [[ScalarID]] = []
   private var matrixTable: [[ScalarID]: Int] = [:]
@@ -68,6 +72,36 @@ struct ScalarPool: Sendable {
     unknowns.append(name)
     if isPositive { positives.insert(number) }
     return make(.unknown(number))
+  }
+
+  /// A new weight of a position: a positive unknown that messages don't show.
+  mutating func weight() -> ScalarID { unknown("", isPositive: true) }
+
+  /// A weight that is 1, of which only the sign is known.
+  mutating func pinnedWeight() -> ScalarID {
+    pins[unknowns.count] = Rational(1)
+    return weight()
+  }
+
+  /// A position as a number, of which only sign and value are known.
+  mutating func position(_ value: Int) -> ScalarID {
+    if value == 0 { return ScalarPool.zero }
+    if value < 0 { return negate(position(-value)) }
+    if let known = positions[value] { return known }
+    pins[unknowns.count] = Rational(value)
+    let id = unknown("\(value)", isPositive: true)
+    positions[value] = id
+    return id
+  }
+
+  /// True for unknowns that have one value.
+  func isPinned(_ id: ScalarID) -> Bool {
+    if case .unknown(let number) = self[id] { pins[number] != nil } else { false }
+  }
+
+  /// True for weights of positions.
+  func isWeight(_ id: ScalarID) -> Bool {
+    if case .unknown(let number) = self[id] { unknowns[number].isEmpty } else { false }
   }
 
   /// Names the unknowns that are entries of an input: `x[0, 1]`.

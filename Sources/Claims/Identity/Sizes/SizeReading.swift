@@ -2,8 +2,8 @@ import AdjointGraphIR
 import AdjointOps
 import AdjointTensors
 
-/// Reads from a graph of two sides how many index symbols of each dimension a term runs over, what
-/// literals meet positions, and where sizes are values.
+/// Reads from a graph of two sides how many index symbols of each dimension a term runs over, and
+/// what literals meet positions.
 struct SizeReading {
   private let graph: Graph
   /// For each node, the index symbols of one of its terms.
@@ -12,27 +12,23 @@ struct SizeReading {
   private var denominators: [NodeID: [String: Int]] = [:]
   private(set) var dims: Set<String> = []
   private(set) var needs: [String: Int] = [:]
+  /// True where positions are computed with as integers in ways that no polynomial of the size
+  /// describes, or meet too large literals.
   private(set) var isOpen = false
-  /// True where sizes are numbers in formulas of too high a degree.
-  private(set) var hasOpenSizes = false
-  private(set) var values = 1
-  private var literal = 0
-  private var numericLiteral = 0
-  private var usesPositions = false
-  /// True where every size as a number is a dimension that something is divided by or multiplied
-  /// with, as in a mean.
-  private var onlyMeans = true
-  /// True where a size is a number.
-  private(set) var hasSizes = false
+  /// The greatest literal that meets a position.
+  private(set) var literal = 0
+  /// The dimensions whose positions are told apart.
+  let positional: Set<String>
+  private let positions: Set<NodeID>
   /// What an atom's argument runs over, which has to fit beside another's.
   private var inner: [String: Int] = [:]
-  /// The degree of sizes and positions as numbers.
-  private var degree: [Int]
 
-  init(_ graph: Graph) {
+  /// - Parameter bound: dimensions that labels are positions of, or that assumptions tell apart.
+  init(_ graph: Graph, bound: Set<String>) {
     self.graph = graph
     terms = [TermCount](repeating: TermCount(), count: graph.nodes.count)
-    degree = [Int](repeating: 0, count: graph.nodes.count)
+    positional = PositionReading.positional(graph).union(bound)
+    positions = SizeReading.positions(graph)
   }
 
   mutating func read() {
@@ -43,7 +39,6 @@ struct SizeReading {
         dims.formUnion(graph.attributes(id, as: SizeAttributes.self).size.dims)
       }
       terms[id.index] = count(id)
-      degree[id.index] = valueDegree(id)
       notePositions(id)
     }
     let sides = graph.outputs.prefix(2).map(\.value.node)
@@ -56,23 +51,12 @@ struct SizeReading {
       }
     }
     for (dim, count) in inner { needs[dim] = max(needs[dim, default: 0], count) }
-    for dim in dims where usesPositions { needs[dim, default: 0] += literal }
-    let total = sides.reduce(0) { $0 + degree[$1.index] }
-    if literal > SizeReading.literalLimit && usesPositions { isOpen = true }
-    for dim in dims { needs[dim] = max(needs[dim, default: 0], numericLiteral) }
-    guard hasSizes else { return }
-    values = max(1, min(total + 1, SizeReading.mostValues))
-    if total >= SizeReading.mostValues && !onlyMeans { hasOpenSizes = true }
+    for dim in positional { needs[dim, default: 0] += literal }
+    if literal > SizeReading.literalLimit { isOpen = true }
   }
-
-  /// The size up to which positions and literals make cases of their own.
-  var smallest: Int { usesPositions && !isOpen ? min(literal, 8) : 0 }
 
   /// The greatest literal that sizes are taken above.
   static let literalLimit = 40
-
-  /// The most values above its need that a dimension takes.
-  static let mostValues = 6
 
   private func operands(_ id: NodeID) -> [TermCount] {
     graph.operands(id).map { terms[$0.node.index] }
@@ -142,7 +126,7 @@ struct SizeReading {
 
   /// A power with a constant for its exponent is a product or a quotient; another is an atom.
   private mutating func power(_ id: NodeID, _ operands: [TermCount]) -> TermCount {
-    guard let exponent = exponent(of: id), exponent.magnitude <= 64 else {
+    guard let exponent = SizeReading.exponent(of: id, in: graph), exponent.magnitude <= 64 else {
       noteAtom(of: id, operands)
       return TermCount()
     }
@@ -159,7 +143,7 @@ struct SizeReading {
   }
 
   /// The exponent of a power, if it is one number.
-  private func exponent(of power: NodeID) -> Double? {
+  static func exponent(of power: NodeID, in graph: Graph) -> Double? {
     var id = graph.operand(power, 1).node
     while [BroadcastTo.kind, Reshape.kind, Convert.kind].contains(graph.kind(id)) {
       id = graph.operand(id, 0).node
@@ -192,105 +176,73 @@ struct SizeReading {
   /// True where a dimension is the order of a matrix that is inverted.
   private(set) var hasOpenOrder = false
 
-  /// The degree of a number made of sizes and positions; a division by a size counts too, for the
-  /// sides are cross-multiplied.
-  private func valueDegree(_ id: NodeID) -> Int {
-    let operands = graph.operands(id).map { degree[$0.node.index] }
-    switch graph.kind(id) {
-    case SizeNode.kind:
-      let attributes = graph.attributes(id, as: SizeAttributes.self)
-      return attributes.type.element.isFloat ? attributes.size.degree : 0
-    case Multiply.kind, Divide.kind, Contract.kind, Scale.kind, Power.kind:
-      return min(operands.reduce(0, +), 1000)
-    default: return operands.max() ?? 0
-    }
-  }
-
+  /// Literals that meet positions along axes of symbolic size.
   private mutating func notePositions(_ id: NodeID) {
-    let kind = graph.kind(id)
-    switch kind {
-    case Iota.kind, CumulativeSum.kind, Reverse.kind, Gather.kind, ScatterAdd.kind, Argmax.kind,
-      Argmin.kind:
-      usesPositions = true
-    case Slice.kind, AccumulateSlice.kind, Pad.kind:
+    switch graph.kind(id) {
+    case Slice.kind, AccumulateSlice.kind: noteSlice(id)
+    case Pad.kind, Concatenate.kind:
       let own = Array(graph.types(id)[0].shape)
-      let other = Array(graph.type(of: graph.operand(id, 0)).shape)
-      if own != other || kind == AccumulateSlice.kind { usesPositions = true }
-      noteLiterals(graph.attributes(id))
-    case Concatenate.kind: usesPositions = true
-    case SizeNode.kind: noteSize(id)
+      for operand in graph.operands(id) {
+        for (a, b) in zip(graph.type(of: operand).shape, own) where a != b {
+          noteLiterals(of: a)
+          noteLiterals(of: b)
+        }
+      }
     case ConstantNode.kind:
       let attributes = graph.attributes(id, as: ConstantAttributes.self)
-      guard attributes.type.element.isInteger else { return noteNumbers(attributes.values) }
+      guard attributes.type.element.isInteger, !positional.isEmpty else { return }
       for value in attributes.values {
         let whole = value.rational?.integer?.magnitude ?? 1000
         literal = max(literal, Int(min(whole, 1000)))
       }
-    case Convert.kind:
-      // A position as a number: sums of it are polynomials in the size.
-      let source = graph.type(of: graph.operand(id, 0)).element
-      if source.isInteger, graph.types(id)[0].element.isFloat, !isLabel(graph.operand(id, 0)) {
+    case Multiply.kind, FloorDivide.kind, Modulo.kind, Power.kind, Scale.kind:
+      // Multiples and remainders of positions: what is summed over them is no polynomial.
+      if graph.types(id)[0].element.isInteger,
+        graph.operands(id).contains(where: { positions.contains($0.node) })
+      {
         isOpen = true
       }
     default: break
     }
   }
 
-  /// Numbers near sizes that are tested, which a polynomial of a size may vanish at.
-  private mutating func noteNumbers(_ values: [ExactNumber]) {
-    for value in values {
-      guard let number = value.rational?.double.magnitude, number > 0 else { continue }
-      for candidate in [number, 1 / number] where candidate <= 16 {
-        numericLiteral = max(numericLiteral, Int(candidate.rounded(.up)))
-      }
+  private mutating func noteSlice(_ id: NodeID) {
+    let attributes = graph.attributes(id, as: SliceAttributes.self)
+    let whole =
+      graph.kind(id) == Slice.kind
+      ? graph.type(of: graph.operand(id, 0)).shape : graph.types(id)[0].shape
+    for (axis, size) in whole.enumerated() where size.constant == nil {
+      noteLiterals(of: attributes.start[axis])
+      noteLiterals(of: attributes.stop[axis])
+      literal = max(literal, min(Int(attributes.step[axis].magnitude) - 1, 1000))
     }
   }
 
-  private mutating func noteSize(_ id: NodeID) {
-    let attributes = graph.attributes(id, as: SizeAttributes.self)
-    guard attributes.type.element.isFloat else {
-      usesPositions = true
-      return
-    }
-    hasSizes = true
-    let isPlain = attributes.size.monomials.allSatisfy { $0.coefficient == 1 }
-    if attributes.size.monomials.count != 1 || !isPlain { onlyMeans = false }
-    for monomial in attributes.size.monomials {
-      numericLiteral = max(numericLiteral, min(Int(monomial.coefficient.magnitude), 40))
-    }
-    // Through broadcasts to quotients and products.
-    var sources: Set<NodeID> = [id]
-    let live = graph.live()
-    for user in graph.ids where live[user.index] && user.index > id.index {
-      let operands = Array(graph.operands(user))
-      guard operands.contains(where: { sources.contains($0.node) }) else { continue }
-      let kind = graph.kind(user)
-      if kind == BroadcastTo.kind || kind == Reshape.kind || kind == Convert.kind {
-        sources.insert(user)
-      } else if kind != Divide.kind && kind != Multiply.kind && kind != Contract.kind {
-        onlyMeans = false
-      }
+  private mutating func noteLiterals(of size: Size) {
+    for monomial in size.monomials where monomial.factors.isEmpty {
+      literal = max(literal, min(Int(monomial.coefficient.magnitude), 1000))
     }
   }
 
-  /// True for integers that no position went into: inputs and constants.
-  private func isLabel(_ value: Value) -> Bool {
-    var stack = [value.node]
-    while let id = stack.popLast() {
-      if graph.kind(id) == Iota.kind { return false }
-      stack += graph.operands(id).map(\.node)
-    }
-    return true
-  }
-
-  private mutating func noteLiterals(_ list: AttributeList) {
-    for field in list.fields {
-      guard case .list(let items) = field.value else { continue }
-      for case .size(let size) in items {
-        for monomial in size.monomials where monomial.factors.isEmpty {
-          literal = max(literal, min(Int(monomial.coefficient.magnitude), 1000))
+  /// The integers that positions or sizes went into, and the floats that they are converted to.
+  static func positions(_ graph: Graph) -> Set<NodeID> {
+    var result: Set<NodeID> = []
+    for id in graph.ids {
+      let isInteger = graph.types(id)[0].element.isInteger
+      switch graph.kind(id) {
+      case Iota.kind: result.insert(id)
+      case SizeNode.kind: if isInteger { result.insert(id) }
+      case Convert.kind:
+        let source = graph.operand(id, 0)
+        if graph.type(of: source).element.isInteger, result.contains(source.node) {
+          result.insert(id)
+        }
+      default:
+        if isInteger, graph.operands(id).contains(where: { result.contains($0.node) }) {
+          result.insert(id)
         }
       }
     }
+    return result
   }
 }

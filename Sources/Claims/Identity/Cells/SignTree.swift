@@ -1,0 +1,140 @@
+import AdjointTensors
+
+/// Decides a pair of scalars exactly on a cell, boundaries included: one argument of a comparison
+/// after another, innermost first, is positive, negative, or 0, until the two sides agree with all
+/// masks that are left taken for free numbers.
+struct SignTree {
+  /// What was found.
+  enum Result {
+    /// Equal; but where the exceptions are 0, a side has no value.
+    case equal(bound: Double, rounds: Int, exceptions: Set<ScalarID>)
+    /// They differ on a cell that may have points, or there are too many cells.
+    case open
+  }
+
+  /// The most nodes of one pair's tree.
+  static let limit = 500
+
+  /// A cell on which the sides are still to be compared, and what has to be 0 there besides.
+  private struct Node {
+    var cell = SignCell()
+    var pending: [ScalarID]
+  }
+
+  private var pool: ScalarPool
+  private var comparison: FieldComparison
+  private var bound = 0.0
+  private var rounds = 0
+  private var exceptions: Set<ScalarID> = []
+
+  /// Decides a pair where an argument is 0; `comparison` goes on where it was.
+  static func run(
+    _ pool: ScalarPool, _ pair: (ScalarID, ScalarID), where argument: ScalarID,
+    _ comparison: inout FieldComparison
+  ) -> Result {
+    var tree = SignTree(pool: pool, comparison: comparison)
+    defer { comparison = tree.comparison }
+    return tree.run(pair, argument)
+  }
+
+  private init(pool: ScalarPool, comparison: FieldComparison) {
+    self.pool = pool
+    self.comparison = comparison
+  }
+
+  private mutating func run(_ pair: (ScalarID, ScalarID), _ argument: ScalarID) -> Result {
+    var stack = [Node(pending: SignCell.parts(argument, pool))]
+    var count = 0
+    while let node = stack.popLast() {
+      count += 1
+      if count > SignTree.limit || pool.isFull { return .open }
+      if let next = node.pending.first {
+        stack += vanishing(node, next)
+        continue
+      }
+      let sides = node.cell.rebuilt([pair.0, pair.1], &pool)
+      if isEqual(sides[0], sides[1], argument) { continue }
+      guard let base = undecided(sides, node.cell) else {
+        if Feasibility.isExcluded(pool, node.cell.decisions) { continue }
+        return .open
+      }
+      stack += parts(node, base)
+    }
+    return .equal(bound: bound, rounds: rounds, exceptions: exceptions)
+  }
+
+  /// The nodes of a node where the first of what is pending is 0.
+  private mutating func vanishing(_ node: Node, _ next: ScalarID) -> [Node] {
+    let value = node.cell.rebuilt([next], &pool)[0]
+    if let base = undecided([value], node.cell) { return parts(node, base) }
+    return node.cell.vanishing(next, &pool).map {
+      Node(cell: $0.cell, pending: $0.pending + node.pending.dropFirst())
+    }
+  }
+
+  /// Where a scalar is negative, positive, and 0; only where it is 0, if it is 0 everywhere.
+  private mutating func parts(_ node: Node, _ base: ScalarID) -> [Node] {
+    let zero = Node(cell: node.cell, pending: SignCell.parts(base, pool) + node.pending)
+    if case .equal(let own, let count) = comparison.compare(pool, [(base, ScalarPool.zero)]) {
+      note(own, count)
+      return [zero]
+    }
+    let signs = [false, true].compactMap { isPositive -> Node? in
+      node.cell.deciding(base, isPositive: isPositive, pool).map {
+        Node(cell: $0, pending: node.pending)
+      }
+    }
+    return signs + [zero]
+  }
+
+  /// Whether the sides agree whatever the masks are that are left.
+  private mutating func isEqual(
+    _ left: ScalarID, _ right: ScalarID, _ argument: ScalarID
+  ) -> Bool {
+    if pool.isExceptional(left) || pool.isExceptional(right) {
+      exceptions.insert(argument)
+      return true
+    }
+    if left == right { return true }
+    var result = comparison.compare(pool, [(left, right)], FieldReading(freesMasks: true))
+    if case .different = result, hasRoots(left, right) {
+      let reading = FieldReading(squaresRoots: true, freesMasks: true)
+      result = comparison.compare(pool, [(left, right)], reading)
+    }
+    switch result {
+    case .equal(let own, let count):
+      note(own, count)
+      return true
+    case .neverDefined:
+      exceptions.insert(argument)
+      return true
+    case .different, .degree: return false
+    }
+  }
+
+  private func hasRoots(_ left: ScalarID, _ right: ScalarID) -> Bool {
+    pool.cone([left, right]).contains { if case .root = pool[$0] { true } else { false } }
+  }
+
+  private mutating func note(_ bound: Double, _ rounds: Int) {
+    self.bound += bound
+    self.rounds = max(self.rounds, rounds)
+  }
+
+  /// The first scalar that a mask compares with 0 and whose sign is open.
+  private func undecided(_ roots: [ScalarID], _ cell: SignCell) -> ScalarID? {
+    for id in pool.cone(roots) {
+      let compared: ScalarID
+      switch pool[id] {
+      case .positive(let u), .zero(let u): compared = u
+      default: continue
+      }
+      var factors = [compared]
+      if case .product(let list) = pool[compared] { factors = list.map(\.scalar) }
+      if let open = factors.first(where: { !cell.isDecided($0) && !pool.sign($0).isStrict }) {
+        return open
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,199 @@
+import AdjointGraphIR
+import AdjointOps
+import AdjointTensors
+import Foundation
+
+/// The sizes at which a claim is tested, and whether they speak for all sizes.
+///
+/// A term of the two sides, cross-multiplied, runs over a number of index symbols of each
+/// dimension: those of the entry, and those that it is summed over. What holds at a size above that
+/// number holds at every size, for a term never meets more positions. Where positions are compared
+/// with literals, or are numbers, the literals and degrees count too.
+struct SizePolicy {
+  /// The dimensions, sorted.
+  let dims: [String]
+  /// For each dimension the size above which nothing new happens.
+  let needs: [String: Int]
+  /// The dimensions whose positions have weights, so that sizes as numbers are free.
+  let weighted: Set<String>
+  /// Other dimensions that are numbers where signs matter: only their values count then.
+  let pinned: Set<String>
+  /// True where no set of sizes covers what positions and sizes do as values.
+  let isOpen: Bool
+  /// True where a dimension is the order of a matrix that is inverted: no size is above all terms.
+  let hasOpenOrder: Bool
+  /// True where a size of a weighted dimension is a number.
+  let hasNumbers: Bool
+  /// How many values each of the other dimensions has to take above its need, one more than the
+  /// degree in which it is a number.
+  private let values: [String: Int]
+  /// The size up to which positions and literals make cases of their own.
+  private let literal: Int
+  private let positional: [String]
+  /// True where dimensions without weights are numbers for certain.
+  private let hasCertainNumbers: Bool
+
+  /// The most that an entry of a tensor may count before smaller sizes are taken.
+  static let workLimit = 300_000.0
+
+  private let graph: Graph
+
+  /// The most sets of sizes for one purpose.
+  static let mostSets = 64
+
+  /// - Parameters:
+  ///   - graph: returns the two sides.
+  ///   - bound: dimensions whose positions the family of points tells apart, or that bound labels.
+  init(_ graph: Graph, bound: Set<String>) {
+    self.graph = graph
+    var reading = SizeReading(graph, bound: bound)
+    reading.read()
+    dims = reading.dims.union(bound).sorted()
+    needs = reading.needs
+    hasOpenOrder = reading.hasOpenOrder
+    literal = reading.literal
+    positional = reading.positional.sorted()
+    let told = reading.positional
+    weighted = reading.dims.subtracting(told)
+    let degree = SizeDegree(graph)
+    let degrees = degree.difference
+    hasCertainNumbers = !degree.certain.isDisjoint(with: told)
+    pinned = degree.signed.intersection(told)
+    hasNumbers = degrees.contains { !told.contains($0.key) && $0.value > 0 }
+    values = degrees.filter { told.contains($0.key) && $0.value > 0 }.mapValues { $0 + 1 }
+    let sets = values.values.reduce(1.0) { $0 * Double($1) }
+    let cases = literal < 1 ? 1 : pow(Double(literal), Double(reading.positional.count))
+    isOpen =
+      reading.isOpen || sets > Double(SizePolicy.mostSets) || cases > Double(SizePolicy.mostSets)
+      || (degree.isTranscendental && !values.isEmpty)
+  }
+
+  /// The least sizes that differ from each other and from 1.
+  var least: [String: Int] { ascending(dims) { _ in 2 } }
+
+  /// The sets of sizes in the order in which they are tried: a small one first, then those that
+  /// speak for all sizes, if they can be afforded. Within a set all sizes differ; spares stand in
+  /// for sets at which a side has no value.
+  /// - Requires: not `isOpen`, so that there are few.
+  func sets(seed: UInt64) -> SizeSets {
+    if dims.isEmpty {
+      return SizeSets(
+        sets: [[:]], spares: [], small: [], coversAll: !isOpen, leavesNumbers: false)
+    }
+    var generator = SeededGenerator(seed: seed)
+    let order = dims.sorted { (needs[$0, default: 1], $0) < (needs[$1, default: 1], $1) }
+    var sets: [[String: Int]] = [ascending(order, from: { _ in 2 })]
+    let wide = wideSets(order, &generator)
+    let isAffordable = wide.allSatisfy { work($0) <= SizePolicy.workLimit }
+    let tried = isAffordable ? wide : [widest(order)]
+    sets += tried.filter { !sets.contains($0) }
+    if hasOpenOrder {
+      // Nothing speaks for matrices of order 1.
+      for dim in positional { sets.append(sets[0].merging([dim: 1]) { $1 }) }
+    }
+    var spares: [[String: Int]] = []
+    for _ in 0..<16 {
+      var sizes: [String: Int] = [:]
+      var free = Array(2...max(5, dims.count + 2))
+      for dim in dims { sizes[dim] = free.remove(at: generator.below(free.count)) }
+      spares.append(sizes)
+    }
+    while sets.count < 3, let spare = spares.popLast() {
+      if !sets.contains(spare) { sets.append(spare) }
+    }
+    let small = smallSets(order)
+    return SizeSets(
+      sets: sets, spares: spares, small: small.filter { !sets.contains($0) },
+      coversAll: isAffordable && !hasOpenOrder, leavesNumbers: !isAffordable && hasCertainNumbers)
+  }
+
+  /// The largest sizes that can be afforded where those above all needs can't.
+  private func widest(_ order: [String]) -> [String: Int] {
+    var best = ascending(order) { _ in 2 }
+    for limit in 3...SizeReading.literalLimit {
+      let sizes = ascending(order) { min(needs[$0, default: 1] + 1, limit) }
+      if work(sizes) > SizePolicy.workLimit { break }
+      best = sizes
+    }
+    return best
+  }
+
+  /// Sets above all needs, in which the dimensions that are numbers take every combination of their
+  /// values.
+  private func wideSets(
+    _ order: [String], _ generator: inout SeededGenerator
+  ) -> [[String: Int]] {
+    var result = [ascending(order) { needs[$0, default: 1] + 1 }]
+    if positional.count > 1 {
+      // Positions of two dimensions may be compared: which is the larger must not matter.
+      result.append(ascending(order.reversed()) { needs[$0, default: 1] + 1 })
+    }
+    for dim in order {
+      guard let count = values[dim] else { continue }
+      result = result.flatMap { sizes in
+        var next = sizes[dim] ?? 1
+        return (0..<count).map { number in
+          if number > 0 { next += 1 + generator.below(2) }
+          while sizes.contains(where: { $0.key != dim && $0.value == next }) { next += 1 }
+          return sizes.merging([dim: next]) { $1 }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Where literals meet positions, sizes up to them are cases of their own, in all combinations.
+  private func smallSets(_ order: [String]) -> [[String: Int]] {
+    if literal < 1 || positional.isEmpty { return [] }
+    var result: [[String: Int]] = [ascending(order) { _ in literal + 1 }]
+    for dim in positional {
+      result = result.flatMap { sizes in
+        (1...literal).map { size in sizes.merging([dim: size]) { $1 } }
+      }
+    }
+    return result
+  }
+
+  /// Pairwise distinct sizes that rise along `order`, each at least what `from` says.
+  private func ascending(_ order: [String], from least: (String) -> Int) -> [String: Int] {
+    var sizes: [String: Int] = [:]
+    var last = 1
+    for dim in order {
+      last = max(least(dim), last + 1)
+      sizes[dim] = last
+    }
+    return sizes
+  }
+
+  /// About how many scalars the graph has at given sizes.
+  func work(_ sizes: [String: Int]) -> Double {
+    let context = EvaluationContext<Double>(numbers: (), dims: sizes)
+    let live = graph.live()
+    var total = 0.0
+    for id in graph.ids where live[id.index] {
+      guard let shape = try? context.values(graph.types(id)[0].shape) else { return .infinity }
+      var count = shape.reduce(1.0) { $0 * Double($1) }
+      if graph.kind(id) == Contract.kind {
+        let labels = graph.attributes(id, as: ContractAttributes.self)
+        for (label, size) in zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
+        where !labels.output.contains(label) {
+          count *= Double((try? context.value(size)) ?? 1)
+        }
+      }
+      total += count
+    }
+    return total
+  }
+}
+
+/// Sets of sizes to test at.
+struct SizeSets: Sendable {
+  var sets: [[String: Int]]
+  var spares: [[String: Int]]
+  /// Small sizes, which are left out where an operation has no meaning at them.
+  var small: [[String: Int]]
+  /// True where what holds at all of `sets` holds at all sizes.
+  var coversAll: Bool
+  /// True where sizes as numbers would need more sets than can be afforded.
+  var leavesNumbers: Bool
+}
