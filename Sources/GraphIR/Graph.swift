@@ -20,14 +20,14 @@ public struct Graph: Sendable {
   public let interner: Interner
   public let provenances: ProvenanceTable
   /// The author's names of values, each used once.
-  public let names: [Value: String]
+  public let names: ValueNames
   public private(set) var conventions: Conventions
   public let catalogue: Catalogue
   public private(set) var outputs: [Output]
 
   init(
     name: String, nodes: [Node], pool: [Value], interner: Interner, provenances: ProvenanceTable,
-    names: [Value: String], conventions: Conventions, catalogue: Catalogue, outputs: [Output]
+    names: ValueNames, conventions: Conventions, catalogue: Catalogue, outputs: [Output]
   ) {
     self.name = name
     self.nodes = nodes
@@ -82,22 +82,35 @@ public struct Graph: Sendable {
 
   /// The type of a value.
   public func type(of value: Value) -> TensorType {
-    interner[nodes[value.node.index].type][Int(value.result)]
+    let type = nodes[value.node.index].type
+    return value.result == 0 ? interner.first(type) : interner[type][Int(value.result)]
   }
 
-  /// The attributes of a node as they are stored.
+  /// The attributes of a node as they are printed.
   public func attributes(_ id: NodeID) -> AttributeList { interner[nodes[id.index].attributes] }
 
   /// The attributes of a node as the Swift value of its operation.
   /// - Requires: the node is of an operation with those attributes.
   public func attributes<A: AttributeCoding>(_ id: NodeID, as type: A.Type = A.self) -> A {
-    do { return try A(decoding: attributes(id)) } catch {
+    do { return try interner.value(nodes[id.index].attributes) } catch {
       preconditionFailure("\(primitive(id).name) \(id): \(error.message)")
     }
   }
 
+  /// The scalar function of an elementwise node; nil for other families.
+  public func scalarFunction(_ id: NodeID) -> ScalarFunction? {
+    primitive(id).scalarFunction(for: nodes[id.index].attributes, in: interner)
+  }
+
+  /// A node's operation on concrete operands, by its own evaluation.
+  public func evaluate<N: Number>(
+    _ id: NodeID, _ operands: [Reference<N>], _ context: EvaluationContext<N>
+  ) throws(NotDefined) -> Reference<N> {
+    try primitive(id).evaluate(operands, nodes[id.index].attributes, in: interner, context)
+  }
+
   /// Where a node comes from.
-  public func provenance(_ id: NodeID) -> Provenance { provenances[nodes[id.index].provenance] }
+  public func provenance(_ id: NodeID) -> Provenance { provenances[nodes[id.index].origin] }
 
   /// The inputs and parameters in the order of their declaration.
   public var arguments: [NodeID] {

@@ -13,15 +13,14 @@ public struct GraphBuilder: Sendable {
   /// because a branch was not taken: products with factors then keep that 0.
   public var guardsZeros = false
   /// What the nodes made from now on come from.
-  public private(set) var provenance = ProvenanceID.none
+  public private(set) var origin = NodeOrigin.none
 
   private(set) var nodes: [Node] = []
   private(set) var pool: [Value] = []
   private(set) var interner: Interner
   private(set) var provenances: ProvenanceTable
-  private(set) var names: [Value: String] = [:]
-  private var takenNames: Set<String> = []
-  private var table = NodeTable()
+  private(set) var names: ValueNames
+  private var table = IndexTable()
   private var memo = TypeMemo()
 
   /// An empty builder.
@@ -33,6 +32,7 @@ public struct GraphBuilder: Sendable {
     self.sharing = sharing
     interner = Interner()
     provenances = ProvenanceTable()
+    names = ValueNames()
   }
 
   /// An empty builder in which the types, attributes and provenances of `graph` keep their ids.
@@ -42,6 +42,8 @@ public struct GraphBuilder: Sendable {
     self.sharing = sharing
     interner = graph.interner
     provenances = graph.provenances
+    names = ValueNames(sharing: graph.names)
+    if sharing { table = IndexTable(capacity: graph.nodes.count) }
     nodes.reserveCapacity(graph.nodes.count)
     pool.reserveCapacity(graph.pool.count)
   }
@@ -129,7 +131,7 @@ extension GraphBuilder {
     _ primitive: P.Type, _ attributes: P.Attributes, _ operands: Value...
   ) -> Value {
     do {
-      return try emit(P.kind, interner.intern(attributes.encoded), operands)
+      return try emit(P.kind, interner.intern(attributes), operands)
     } catch {
       preconditionFailure("\(error) \(attributes.encoded)")
     }
@@ -140,12 +142,28 @@ extension GraphBuilder {
   public mutating func checked<P: Primitive>(
     _ primitive: P.Type, _ attributes: P.Attributes, _ operands: [Value]
   ) throws(TypeFailure) -> Value {
-    try emit(P.kind, interner.intern(attributes.encoded), operands)
+    try emit(P.kind, interner.intern(attributes), operands)
   }
 
-  /// The id of attributes, for `emit`.
-  public mutating func intern(_ attributes: AttributeList) -> AttributesID {
-    interner.intern(attributes)
+  /// A node of an operation whose attributes are said as text says them.
+  /// - Throws: `TypeFailure` where an attribute is missing or of another form, or the operands break
+  /// the type rule.
+  public mutating func emit(
+    _ kind: Kind, _ attributes: AttributeList, _ operands: [Value], copy: UInt16 = 0
+  ) throws(TypeFailure) -> Value {
+    let id: AttributesID
+    do { id = try intern(attributes, of: kind) } catch {
+      throw TypeFailure(catalogue[kind].name, error.message, operands.map { type(of: $0) })
+    }
+    return try emit(kind, id, operands, copy: copy)
+  }
+
+  /// The id of attributes that are said as text says them, for `emit`.
+  /// - Throws: `AttributeFailure` where one is missing or of another form.
+  public mutating func intern(
+    _ attributes: AttributeList, of kind: Kind
+  ) throws(AttributeFailure) -> AttributesID {
+    try interner.intern(attributes, of: catalogue[kind])
   }
 
   /// Looks up or appends the node whose operands end the pool; takes them off again otherwise.
@@ -171,7 +189,7 @@ extension GraphBuilder {
     nodes.append(
       Node(
         kind: kind, copy: copy, attributes: attributes, type: type, firstOperand: UInt32(first),
-        provenance: provenance, hash: hash))
+        origin: origin))
     if sharing { table.insert(nodes.count - 1, hash: hash) }
     return Value(NodeID(nodes.count - 1))
   }
@@ -180,14 +198,14 @@ extension GraphBuilder {
   private func identityHash(
     _ kind: Kind, _ attributes: AttributesID, _ first: Int, _ copy: UInt16
   ) -> UInt32 {
-    var h = NodeTable.mix(
+    var h = IndexTable.mix(
       UInt64(kind.row) << 48 | UInt64(copy) << 32 | UInt64(attributes.raw), 0x517C_C1B7)
     if catalogue.commutes(kind), pool.count == first + 2 {
       let (a, b) = (GraphBuilder.bits(pool[first]), GraphBuilder.bits(pool[first + 1]))
-      h = NodeTable.mix(NodeTable.mix(h, min(a, b)), max(a, b))
+      h = IndexTable.mix(IndexTable.mix(h, min(a, b)), max(a, b))
     } else {
       for position in first..<pool.count {
-        h = NodeTable.mix(h, GraphBuilder.bits(pool[position]))
+        h = IndexTable.mix(h, GraphBuilder.bits(pool[position]))
       }
     }
     return UInt32(truncatingIfNeeded: h >> 32)
@@ -204,8 +222,9 @@ extension GraphBuilder {
     let arity = pool.count - first
     return table.find(hash) { candidate in
       let node = nodes[candidate]
-      guard node.hash == hash, node.kind == kind, node.attributes == attributes, node.copy == copy
-      else { return false }
+      guard node.kind == kind, node.attributes == attributes, node.copy == copy else {
+        return false
+      }
       let start = Int(node.firstOperand)
       let end = candidate + 1 < nodes.count ? Int(nodes[candidate + 1].firstOperand) : first
       guard end - start == arity else { return false }
@@ -226,8 +245,8 @@ extension GraphBuilder {
       a: arity > 0 ? operandType(first) : .max, b: arity > 1 ? operandType(first + 1) : .max,
       c: arity > 2 ? operandType(first + 2) : .max)
     if arity <= 3, let type = memo[key] { return type }
-    let types = pool[first...].map { interner[nodes[$0.node.index].type][Int($0.result)] }
-    let inferred = try catalogue[kind].inferredTypes(of: types, interner[attributes])
+    let types = pool[first...].map { type(of: $0) }
+    let inferred = try catalogue[kind].inferredTypes(of: types, attributes, in: interner)
     let id = interner.intern(inferred)
     if arity <= 3 { memo[key] = id }
     return id
@@ -242,28 +261,24 @@ extension GraphBuilder {
 
 /// Names and provenance.
 extension GraphBuilder {
-  /// Sets what the nodes made from now on come from; returns what it was before.
-  @discardableResult
-  public mutating func setProvenance(_ new: Provenance) -> ProvenanceID {
-    let old = provenance
-    provenance = provenances.add(new)
-    return old
+  /// Sets what the nodes made from now on come from.
+  public mutating func setProvenance(_ new: Provenance) {
+    origin = NodeOrigin(provenances.add(new), forward: new.forward)
   }
 
-  /// Goes back to a provenance of this builder.
-  public mutating func restoreProvenance(_ id: ProvenanceID) { provenance = id }
-
-  /// What the nodes made now come from.
-  public var currentProvenance: Provenance { provenances[provenance] }
+  /// Goes back to an origin of this builder.
+  public mutating func restoreOrigin(_ origin: NodeOrigin) { self.origin = origin }
 
   /// The id of a scope.
   public mutating func intern(_ scope: Scope) -> ScopeID { provenances.intern(scope) }
 
   /// Gives a value a name, unless the value has one or the name is taken.
   public mutating func setName(_ name: String, of value: Value) {
-    guard names[value] == nil, takenNames.insert(name).inserted else { return }
-    names[value] = name
+    names.set(name, of: value)
   }
+
+  /// Gives a value the name of that number in the graph that is being rebuilt.
+  mutating func setName(number: UInt32, of value: Value) { names.set(number: number, of: value) }
 
   /// The name of a value, if it has one.
   public func name(of value: Value) -> String? { names[value] }
@@ -272,7 +287,8 @@ extension GraphBuilder {
 /// Looking at nodes made so far.
 extension GraphBuilder {
   public func type(of value: Value) -> TensorType {
-    interner[nodes[value.node.index].type][Int(value.result)]
+    let type = nodes[value.node.index].type
+    return value.result == 0 ? interner.first(type) : interner[type][Int(value.result)]
   }
 
   /// The result types of a node, nearly always one.
@@ -296,7 +312,7 @@ extension GraphBuilder {
 
   public func node(_ id: NodeID) -> Node { nodes[id.index] }
 
-  /// The attributes of a value's node as they are stored.
+  /// The attributes of a value's node as they are printed.
   public func attributes(_ value: Value) -> AttributeList {
     interner[nodes[value.node.index].attributes]
   }
@@ -304,11 +320,11 @@ extension GraphBuilder {
   /// The attributes of a value's node as the Swift value of its operation.
   /// - Requires: the node is of an operation with those attributes.
   public func attributes<A: AttributeCoding>(_ value: Value, as type: A.Type = A.self) -> A {
-    do { return try A(decoding: attributes(value)) } catch {
+    do { return try interner.value(nodes[value.node.index].attributes) } catch {
       preconditionFailure("\(catalogue[kind(of: value)].name) \(value): \(error.message)")
     }
   }
 
   /// Where a node comes from.
-  public func provenance(of id: NodeID) -> Provenance { provenances[nodes[id.index].provenance] }
+  public func provenance(of id: NodeID) -> Provenance { provenances[nodes[id.index].origin] }
 }

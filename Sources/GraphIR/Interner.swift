@@ -3,9 +3,11 @@ import AdjointTensors
 /// The types and attributes of one graph, each stored once.
 public struct Interner: Sendable {
   private var types: [[TensorType]] = []
+  /// The first type of each list, nearly always the only one.
+  private var firstTypes: [TensorType] = []
   private var typeIDs: [[TensorType]: TypeID] = [:]
-  private var attributes: [AttributeList] = [AttributeList()]
-  private var attributeIDs: [AttributeList: AttributesID] = [AttributeList(): .none]
+  private var attributes: [any StoredAttributes] = [TypedAttributes(NoAttributes())]
+  private var attributeTable = IndexTable(capacity: 8)
 
   public init() {}
 
@@ -14,21 +16,50 @@ public struct Interner: Sendable {
     if let id = typeIDs[list] { return id }
     let id = TypeID(types.count)
     types.append(list)
+    firstTypes.append(list.first ?? TensorType(.bool))
     typeIDs[list] = id
     return id
   }
 
-  /// The id of a list of attributes.
-  public mutating func intern(_ list: AttributeList) -> AttributesID {
-    if list.fields.isEmpty { return .none }
-    if let id = attributeIDs[list] { return id }
-    let id = AttributesID(attributes.count)
-    attributes.append(list)
-    attributeIDs[list] = id
-    return id
+  /// The id of attributes.
+  public mutating func intern<A: AttributeCoding>(_ value: A) -> AttributesID {
+    if value is NoAttributes { return .none }
+    return intern(TypedAttributes(value))
+  }
+
+  /// The id of the attributes that a list says of an operation.
+  /// - Throws: `AttributeFailure` where one is missing or of another form.
+  mutating func intern<P: Primitive>(
+    _ list: AttributeList, of primitive: P.Type
+  ) throws(AttributeFailure) -> AttributesID {
+    intern(try P.Attributes(decoding: list))
+  }
+
+  private mutating func intern(_ stored: any StoredAttributes) -> AttributesID {
+    let hash = stored.identityHash
+    if let known = attributeTable.find(hash, { attributes[$0].isEqual(to: stored) }) {
+      return AttributesID(known)
+    }
+    attributes.append(stored)
+    attributeTable.insert(attributes.count - 1, hash: hash)
+    return AttributesID(attributes.count - 1)
   }
 
   public subscript(_ id: TypeID) -> [TensorType] { types[Int(id.raw)] }
 
-  public subscript(_ id: AttributesID) -> AttributeList { attributes[Int(id.raw)] }
+  /// The type of the first result.
+  func first(_ id: TypeID) -> TensorType { firstTypes[Int(id.raw)] }
+
+  /// Attributes as they are printed.
+  public subscript(_ id: AttributesID) -> AttributeList { attributes[Int(id.raw)].encoded }
+
+  /// Attributes as the Swift value of their operation.
+  /// - Throws: `AttributeFailure` for attributes of another operation.
+  public func value<A: AttributeCoding>(
+    _ id: AttributesID, as type: A.Type = A.self
+  ) throws(AttributeFailure) -> A {
+    let stored = attributes[Int(id.raw)]
+    if let typed = stored as? TypedAttributes<A> { return typed.value }
+    return try A(decoding: stored.encoded)
+  }
 }

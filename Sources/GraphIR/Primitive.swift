@@ -116,15 +116,22 @@ extension Primitive {
 
 /// Calls through the catalogue, where the attributes' type isn't known.
 extension Primitive {
-  /// The result types for encoded attributes.
+  /// The result types for attributes of a table.
   static func inferredTypes(
-    of operands: [TensorType], _ list: AttributeList
+    of operands: [TensorType], _ id: AttributesID, in table: borrowing Interner
   ) throws(TypeFailure) -> [TensorType] {
     let attributes: Attributes
-    do { attributes = try Attributes(decoding: list) } catch {
+    do { attributes = try table.value(id) } catch {
       throw TypeFailure(name, error.message, operands)
     }
     return try types(of: operands, attributes)
+  }
+
+  /// The scalar function for attributes of a table.
+  static func scalarFunction(
+    for id: AttributesID, in table: borrowing Interner
+  ) -> ScalarFunction? {
+    (try? table.value(id)).flatMap { scalarFunction($0) }
   }
 
   /// The canonical form of attributes that were read from text.
@@ -133,17 +140,22 @@ extension Primitive {
     try Attributes(decoding: list).encoded
   }
 
-  /// The scalar function for encoded attributes.
-  public static func scalarFunction(for list: AttributeList) -> ScalarFunction? {
-    (try? Attributes(decoding: list)).flatMap { scalarFunction($0) }
-  }
-
   /// Evaluation for encoded attributes.
   public static func evaluate<N: Number>(
     _ operands: [Reference<N>], encoded list: AttributeList, _ context: EvaluationContext<N>
   ) throws(NotDefined) -> Reference<N> {
     let attributes: Attributes
     do { attributes = try Attributes(decoding: list) } catch { throw NotDefined(error.message) }
+    return try evaluate(operands, attributes, context)
+  }
+
+  /// Evaluation for attributes of a table.
+  public static func evaluate<N: Number>(
+    _ operands: [Reference<N>], _ id: AttributesID, in table: borrowing Interner,
+    _ context: EvaluationContext<N>
+  ) throws(NotDefined) -> Reference<N> {
+    let attributes: Attributes
+    do { attributes = try table.value(id) } catch { throw NotDefined(error.message) }
     return try evaluate(operands, attributes, context)
   }
 }

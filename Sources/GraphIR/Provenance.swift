@@ -46,7 +46,8 @@ public struct Provenance: Hashable, Sendable {
   }
 }
 
-/// The provenances and scopes of one graph. Entry 0 knows nothing.
+/// The provenances and scopes of one graph, without links to forward nodes, so that a graph that is
+/// rebuilt keeps its table. Entry 0 knows nothing.
 public struct ProvenanceTable: Sendable {
   public private(set) var entries: [Provenance] = [Provenance()]
   public private(set) var scopes: [Scope] = []
@@ -55,8 +56,10 @@ public struct ProvenanceTable: Sendable {
   public init() {}
 
   /// The id of an entry; an entry equal to the last one is shared.
-  public mutating func add(_ provenance: Provenance) -> ProvenanceID {
-    if entries[entries.count - 1] != provenance { entries.append(provenance) }
+  mutating func add(_ provenance: Provenance) -> ProvenanceID {
+    var entry = provenance
+    entry.forward = nil
+    if entries[entries.count - 1] != entry { entries.append(entry) }
     return ProvenanceID(entries.count - 1)
   }
 
@@ -69,7 +72,12 @@ public struct ProvenanceTable: Sendable {
     return id
   }
 
-  public subscript(_ id: ProvenanceID) -> Provenance { entries[Int(id.raw)] }
+  /// What a node with that origin comes from.
+  subscript(_ origin: NodeOrigin) -> Provenance {
+    var provenance = entries[Int(origin.provenance.raw)]
+    provenance.forward = origin.forward
+    return provenance
+  }
 
   public subscript(_ id: ScopeID) -> Scope { scopes[Int(id.raw)] }
 

@@ -7,17 +7,11 @@ public struct Rewriter {
   public var builder: GraphBuilder
   /// The new value of result 0 of each old node, once visited.
   private var images: [Value?]
-  private var provenanceImages: [ProvenanceID?]
-  /// For each old node, whether a result has a name.
-  private var isNamed: [Bool]
 
   public init(_ source: Graph, sharing: Bool) {
     self.source = source
     builder = GraphBuilder(rebuilding: source, sharing: sharing)
     images = [Value?](repeating: nil, count: source.nodes.count)
-    provenanceImages = [ProvenanceID?](repeating: nil, count: source.provenances.entries.count)
-    isNamed = [Bool](repeating: false, count: source.nodes.count)
-    for value in source.names.keys { isNamed[value.node.index] = true }
   }
 
   /// The graph in which `visit` has replaced what it wished; nil from it copies the node. The
@@ -37,22 +31,11 @@ public struct Rewriter {
     return rewriter.finish()
   }
 
-  /// Sets the builder's provenance to that of an old node.
+  /// Sets the builder's provenance to that of an old node; the builder has the source's table.
   public mutating func enter(_ id: NodeID) {
-    let old = source[id].provenance
-    if let known = provenanceImages[Int(old.raw)] {
-      builder.restoreProvenance(known)
-      return
-    }
-    var provenance = source.provenances[old]
-    guard let forward = provenance.forward else {
-      // Nothing in it changes, and the builder has the source's provenances.
-      provenanceImages[Int(old.raw)] = old
-      return builder.restoreProvenance(old)
-    }
-    provenance.forward = images[forward.index]?.node
-    builder.setProvenance(provenance)
-    provenanceImages[Int(old.raw)] = builder.provenance
+    let old = source[id].origin
+    let forward = old.forward.flatMap { images[$0.index]?.node }
+    builder.restoreOrigin(NodeOrigin(old.provenance, forward: forward))
   }
 
   /// The new value of an old one.
@@ -81,10 +64,12 @@ public struct Rewriter {
   /// Records what became of a node, and hands its names over.
   public mutating func setImage(of id: NodeID, _ image: Value) {
     images[id.index] = image
-    guard isNamed[id.index] else { return }
+    guard source.names.hasNames(id) else { return }
     for result in source.types(id).indices {
       let old = Value(id, result: result)
-      if let name = source.names[old] { builder.setName(name, of: self.image(of: old)) }
+      if let number = source.names.number(of: old) {
+        builder.setName(number: number, of: self.image(of: old))
+      }
     }
   }
 

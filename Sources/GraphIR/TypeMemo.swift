@@ -10,9 +10,9 @@ struct TypeMemo: Sendable {
     let c: UInt64
 
     var slot: Int {
-      var h = NodeTable.mix(UInt64(kind.row) << 32 | UInt64(attributes.raw), a)
-      h = NodeTable.mix(h, b)
-      return Int(truncatingIfNeeded: NodeTable.mix(h, c)) & (TypeMemo.size - 1)
+      var h = IndexTable.mix(UInt64(kind.row) << 32 | UInt64(attributes.raw), a)
+      h = IndexTable.mix(h, b)
+      return Int(truncatingIfNeeded: IndexTable.mix(h, c)) & (TypeMemo.size - 1)
     }
   }
 

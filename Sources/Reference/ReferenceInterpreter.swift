@@ -113,9 +113,7 @@ public struct ReferenceInterpreter<N: Number> {
       throw NotDefined("a derivative is evaluated after differentiation only")
     default:
       let operands = graph.operands(id).map { value($0) }
-      return [
-        try graph.primitive(id).evaluate(operands, encoded: graph.attributes(id), context)
-      ]
+      return [try graph.evaluate(id, operands, context)]
     }
   }
 

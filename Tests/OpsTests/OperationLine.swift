@@ -82,7 +82,7 @@ struct OperationLine: Sendable, CustomTestStringConvertible {
       tensors.append(try Reference(words: words, type, context))
     }
     let (kind, attributes) = try operationAndAttributes()
-    let y = try builder.emit(kind, builder.intern(attributes), values)
+    let y = try builder.emit(kind, attributes, values)
     return (builder.build(name: "line", outputs: [Output("y", y)]), tensors)
   }
 

@@ -42,7 +42,7 @@ import Testing
     let types = try line.operandTypes().map(type)
     let operands = types.enumerated().map { b.input("x\($0.offset)", $0.element) }
     let (kind, list) = try line.operationAndAttributes()
-    let y = try b.emit(kind, b.intern(attributes(list)), operands)
+    let y = try b.emit(kind, attributes(list), operands)
     var outputs = [Output("y", y)]
     let primitive = b.catalogue[kind]
     let parts = primitive.pullback(y, b.input("d", b.type(of: y)), &b)

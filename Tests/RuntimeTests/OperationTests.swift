@@ -21,8 +21,7 @@ struct OperationTests {
       for (position, type) in sample.operands.enumerated() {
         operands.append(builder.input("x\(position)", type))
       }
-      let attributes = builder.intern(sample.attributes)
-      let result = try builder.emit(kind, attributes, operands)
+      let result = try builder.emit(kind, sample.attributes, operands)
       let graph = builder.build(name: "sample", outputs: [Output("y", result)])
       var generator = SeededGenerator(seed: index + 17)
       var inputs: [String: Tensor] = [:]

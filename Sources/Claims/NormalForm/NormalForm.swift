@@ -151,7 +151,7 @@ struct NormalForm {
   private func elementwise(
     _ id: NodeID, _ ranges: Shape
   ) throws(NormalFormFailure) -> Polynomial {
-    guard let function = graph.primitive(id).scalarFunction(for: graph.attributes(id)) else {
+    guard let function = graph.scalarFunction(id) else {
       return operation(id)
     }
     let operands = graph.operands(id).map { form($0) }

@@ -19,8 +19,7 @@ struct OperationTrial {
     _ kind: Kind, _ fields: [AttributeField], _ types: [TensorType]
   ) throws(TypeFailure) -> TensorType {
     operands = types.map { builder.input("\(builder.count)", $0) }
-    let attributes = fields.isEmpty ? .none : builder.intern(AttributeList(fields))
-    let value = try builder.emit(kind, attributes, operands)
+    let value = try builder.emit(kind, AttributeList(fields), operands)
     result = value
     return builder.type(of: value)
   }
@@ -71,7 +70,7 @@ struct OperationTrial {
         }
         return image
       }
-      let attributes = other.intern(builder.attributes(Value(id)))
+      let attributes = builder.attributes(Value(id))
       do { images[id] = try other.emit(builder.node(id).kind, attributes, own) } catch {
         preconditionFailure("a batched form does not type: \(error)")
       }

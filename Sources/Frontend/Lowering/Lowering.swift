@@ -61,6 +61,8 @@ struct Lowering {
   var remembered: [ExpressionID: Operand] = [:]
   /// The types of parts of claims, also of those that depend on variables of their own.
   var partTypes: [ExpressionID: TensorType] = [:]
+  /// What the value is computed from whose derivative was lowered last.
+  var ancestry: Ancestry?
   /// Reachability steps spent on warnings about unused variables.
   var reachabilityBudget = 50_000_000
 

@@ -129,18 +129,15 @@ extension Lowering {
   /// Whether a value is computed from another; nil where finding out would cost too much.
   private mutating func depends(_ y: Value, on x: Value) -> Bool? {
     guard y.node >= x.node else { return false }
-    let count = y.node.index - x.node.index + 1
-    reachabilityBudget -= count
+    // An initialiser's nodes are of another graph.
+    let known = hiddenFrames.isEmpty && ancestry?.value == y.node ? ancestry : nil
+    if let known, known.reaches(x.node) { return known.contains(x.node) }
+    // Who asks a second time about a value will ask about all that it is computed from.
+    let low = known == nil ? x.node : NodeID(0)
+    reachabilityBudget -= y.node.index - low.index + 1
     guard reachabilityBudget > 0 else { return nil }
-    var reached = [Bool](repeating: false, count: count)
-    reached[count - 1] = true
-    for offset in stride(from: count - 1, through: 0, by: -1) where reached[offset] {
-      if offset == 0 { return true }
-      let node = NodeID(x.node.index + offset)
-      for operand in builder.operands(Value(node)) where operand.node >= x.node {
-        reached[operand.node.index - x.node.index] = true
-      }
-    }
-    return false
+    let found = Ancestry(of: y.node, from: low, builder)
+    if hiddenFrames.isEmpty { ancestry = found }
+    return found.contains(x.node)
   }
 }

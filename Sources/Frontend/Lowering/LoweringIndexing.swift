@@ -292,11 +292,8 @@ extension Lowering {
     for axis in shape.indices where steps[axis] > 1 {
       try checkStep(starts[axis], stops[axis], steps[axis], at: span)
     }
-    let fields: [AttributeField] = [
-      .init("start", .sizes(starts)), .init("stop", .sizes(stops)),
-      .init("step", .integers(steps)),
-    ]
-    return try emit(Slice.kind, fields, [value], at: span)
+    let attributes = SliceAttributes(start: starts, stop: stops, step: steps)
+    return try emit(Slice.self, attributes, value, at: span)
   }
 
   /// The length of a stepped slice is a polynomial of the dimensions only where the step divides

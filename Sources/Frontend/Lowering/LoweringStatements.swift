@@ -184,11 +184,11 @@ extension Lowering {
       } else {
         value = try tensor(try lookUp(item.name.text, at: item.name.span), at: item.name.span)
       }
-      if let old = content.outputs.first(where: { $0.output.name == item.name.text }) {
+      if let old = content.outputSpans[item.name.text] {
         guard item.value == nil else { return }
-        throw fail(NameDiagnostics.outputTwice(item.name.text, first: old.span, at: item.name.span))
+        throw fail(NameDiagnostics.outputTwice(item.name.text, first: old, at: item.name.span))
       }
-      content.outputs.append((Output(item.name.text, value), item.name.span))
+      content.add(Output(item.name.text, value), at: item.name.span)
     } catch {
       if item.value != nil { bind(item.name, .poison) }
     }

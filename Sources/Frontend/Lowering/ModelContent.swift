@@ -8,8 +8,10 @@ struct ModelContent {
   var inputs: [Model.Argument] = []
   /// Parameters in order.
   var parameters: [Model.Parameter] = []
-  /// Outputs in order, with the places of their names.
-  var outputs: [(output: Output, span: SourceSpan)] = []
+  /// Outputs in order.
+  private(set) var outputs: [Output] = []
+  /// Where each output's name stands.
+  private(set) var outputSpans: [String: SourceSpan] = [:]
   /// Claims in order.
   var claims: [Claim] = []
   /// Where each claim's name stands.
@@ -36,4 +38,11 @@ struct ModelContent {
   var initialisationBuilder: GraphBuilder?
   /// The key that all draws start from.
   var initialisationKey: Value?
+
+  /// Adds an output.
+  /// - Requires: there is none of that name.
+  mutating func add(_ output: Output, at span: SourceSpan) {
+    outputs.append(output)
+    outputSpans[output.name] = span
+  }
 }

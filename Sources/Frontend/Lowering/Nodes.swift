@@ -22,9 +22,24 @@ extension Lowering {
     mark(span)
     guard builder.count < Lowering.mostNodes else { throw fail(TypeDiagnostics.tooLarge(at: span)) }
     do {
-      let attributes = fields.isEmpty ? .none : builder.intern(AttributeList(fields))
-      return try builder.emit(kind, attributes, operands)
+      if fields.isEmpty { return try builder.emit(kind, .none, operands) }
+      return try builder.emit(kind, AttributeList(fields), operands)
     } catch {
+      throw fail(TypeDiagnostics.rule(error, at: span))
+    }
+  }
+
+  /// A node of a primitive with its attributes as they are stored, at every value of the index
+  /// variables on which the operand depends.
+  mutating func emit<P: Primitive>(
+    _ primitive: P.Type, _ attributes: P.Attributes, _ operand: Value, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    if isIndexed(operand) {
+      return try emitIndexed(P.kind, attributes.encoded.fields, [operand], at: span)
+    }
+    mark(span)
+    guard builder.count < Lowering.mostNodes else { throw fail(TypeDiagnostics.tooLarge(at: span)) }
+    do { return try builder.checked(primitive, attributes, [operand]) } catch {
       throw fail(TypeDiagnostics.rule(error, at: span))
     }
   }
@@ -44,8 +59,8 @@ extension Lowering {
     var value = value
     if kept.count < own.count { value = try reshape(value, kept.map { own[$0] }, at: span) }
     if kept.count == shape.count { return value }
-    let fields: [AttributeField] = [.init("to", .sizes(shape)), .init("axes", .integers(axes))]
-    return try emit(BroadcastTo.kind, fields, [value], at: span)
+    return try emit(
+      BroadcastTo.self, BroadcastAttributes(to: shape, axes: axes), value, at: span)
   }
 
   /// The value in another shape of as many elements; itself where it has that shape.
@@ -53,7 +68,7 @@ extension Lowering {
     _ value: Value, _ shape: Shape, at span: SourceSpan
   ) throws(Poison) -> Value {
     if type(value).shape == shape { return value }
-    return try emit(Reshape.kind, [.init("to", .sizes(shape))], [value], at: span)
+    return try emit(Reshape.self, ReshapeAttributes(to: shape), value, at: span)
   }
 
   /// The value with its axes in another order; itself where that is the order.

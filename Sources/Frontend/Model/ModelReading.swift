@@ -59,7 +59,7 @@ extension Lowering {
 
   /// The model of what was lowered.
   mutating func finish(name: String, dims: [Model.Dim]) -> Model {
-    let graph = builder.build(name: name, outputs: content.outputs.map(\.output))
+    let graph = builder.build(name: name, outputs: content.outputs)
     var initialiser = content.initialisationBuilder
     if initialiser == nil {
       var fresh = GraphBuilder(catalogue: .standard, conventions: conventions)

@@ -175,7 +175,7 @@ public struct GraphParser {
     }
     let value: Value
     do {
-      value = try builder.emit(kind, builder.intern(canonical), operands, copy: copy)
+      value = try builder.emit(kind, canonical, operands, copy: copy)
     } catch {
       throw GraphDiagnostics.typeRule(error, at: span)
     }

@@ -5,7 +5,7 @@ import AdjointTensors
 /// and always on a graph that was read from text.
 ///
 /// - V1: every operand is made before its user, and is a result that its node has.
-/// - V2: attributes are in canonical form.
+/// - V2: attributes are in canonical form, which text reads as the same attributes.
 /// - V3: the stored types are those that the type rule infers again.
 /// - V4: inputs and parameters have names of their own.
 /// - V5: outputs have names of their own and are values of the graph.
@@ -73,7 +73,8 @@ public struct Verifier {
       } catch { fail("V2", id, error.message) }
       let operands = graph.operands(id).map { graph.type(of: $0) }
       do {
-        let types = try graph.primitive(id).inferredTypes(of: operands, list)
+        let types = try graph.primitive(id).inferredTypes(
+          of: operands, graph[id].attributes, in: graph.interner)
         if types != graph.types(id) {
           fail("V3", id, "has type \(graph.types(id)), its operands give \(types)")
         }

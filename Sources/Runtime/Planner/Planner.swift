@@ -115,7 +115,7 @@ public struct Planner {
   mutating func scalarFunction(_ id: NodeID) -> ScalarFunction? {
     let key = FunctionKey(kind: graph.kind(id), attributes: graph[id].attributes)
     if let known = functions[key] { return known }
-    let function = graph.primitive(id).scalarFunction(for: graph.attributes(id))
+    let function = graph.scalarFunction(id)
     functions[key] = function
     return function
   }
@@ -181,7 +181,7 @@ public struct Planner {
   }
 
   private mutating func origin(of id: NodeID) -> UInt32 {
-    let key = OriginKey(kind: graph.kind(id), provenance: graph[id].provenance)
+    let key = OriginKey(kind: graph.kind(id), provenance: graph[id].origin.provenance)
     if let known = originNumbers[key] { return known }
     let provenance = graph.provenance(id)
     let path = graph.provenances.path(provenance.scope) + [graph.primitive(id).name]

@@ -99,7 +99,12 @@ private struct Binding {
     if let known = attributes[old] { return known }
     let list = rewriter.source.attributes(id)
     let bound = try list.bound(to: dims)
-    let new = bound == list ? old : rewriter.builder.intern(bound)
+    var new = old
+    if bound != list {
+      do { new = try rewriter.builder.intern(bound, of: rewriter.source.kind(id)) } catch {
+        preconditionFailure("bound sizes of \(id): \(error.message)")
+      }
+    }
     attributes[old] = new
     return new
   }

@@ -12,7 +12,7 @@ struct Batching {
   mutating func run(
     _ value: Value, as batch: Value, size: Size, _ targets: [Value], _ b: inout GraphBuilder
   ) -> [Value?] {
-    let here = b.provenance
+    let here = b.origin
     cone.find(from: [value], to: targets, .all, b)
     var images: [NodeID: Value] = [value.node: batch]
     for id in cone.nodes where id != value.node {
@@ -23,11 +23,11 @@ struct Batching {
         batched.append(image != nil)
         operands.append(image ?? operand)
       }
-      b.restoreProvenance(b.node(id).provenance)
+      b.restoreOrigin(b.node(id).origin)
       let primitive = b.catalogue[b.node(id).kind]
       images[id] = primitive.batch(Value(id), operands, batched: batched, size: size, &b)
     }
-    b.restoreProvenance(here)
+    b.restoreOrigin(here)
     return targets.map { images[$0.node] }
   }
 }

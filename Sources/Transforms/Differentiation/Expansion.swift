@@ -35,9 +35,9 @@ struct Expansion {
     provenance.phase = .backward
     provenance.forward = rewriter.image(of: derivative.value).node
     rewriter.builder.setProvenance(provenance)
-    let here = rewriter.builder.provenance
+    let here = rewriter.builder.origin
     var image = try expand(derivative, &context)
-    rewriter.builder.restoreProvenance(here)
+    rewriter.builder.restoreOrigin(here)
     let element = source.types(id)[0].element
     if rewriter.builder.type(of: image).element != element {
       image = rewriter.builder.convert(image, to: element)

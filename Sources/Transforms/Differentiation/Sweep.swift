@@ -26,14 +26,14 @@ struct Sweep {
     _ value: Value, cotangent: Value, _ variables: [Value], _ b: inout GraphBuilder
   ) -> [Value?] {
     number += 1
-    let here = b.provenance
+    let here = b.origin
     cone.find(from: variables, to: [value], .differentiable, b)
     let empty = Entry(sweep: 0, cotangent: NodeID(0), isGuarded: false)
     entries.append(contentsOf: repeatElement(empty, count: max(b.count - entries.count, 0)))
     if cone.contains(value.node) { set(cotangent, of: value.node, isGuarded: false) }
     for id in cone.nodes.reversed() where entries[id.index].sweep == number { pull(id, &b) }
     b.guardsZeros = false
-    b.restoreProvenance(here)
+    b.restoreOrigin(here)
     return variables.map { variable in
       guard cone.contains(variable.node) else { return nil }
       return self.cotangent(of: variable.node) ?? b.zeros(b.type(of: variable))

@@ -115,7 +115,7 @@ struct FusionRoles {
   private func general(_ id: NodeID) -> FusionRole {
     let primitive = graph.primitive(id)
     if primitive.family == .elementwise {
-      return primitive.scalarFunction(for: graph.attributes(id)).map { .map($0) } ?? .opaque
+      return graph.scalarFunction(id).map { .map($0) } ?? .opaque
     }
     switch graph.kind(id) {
     case Iota.kind: return .iota

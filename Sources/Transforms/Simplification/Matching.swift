@@ -37,7 +37,7 @@ extension GraphBuilder {
     guard kind == ConstantNode.kind || kind == BroadcastTo.kind || kind == Reshape.kind,
       let scalar = uniform(value), self.kind(of: scalar) == ConstantNode.kind
     else { return nil }
-    return attributes(scalar).fields.first?.value.asNumber
+    return attributes(scalar, as: ConstantAttributes.self).values.first
   }
 
   /// True if every element is that integer, and not -0.

@@ -61,7 +61,7 @@ extension Simplify {
     // reverse of reverse along the same axes
     Rule(Reverse.self, "reverse-twice", .exact) { b, v in
       guard let x = b.inner(b.first(v), Reverse.self),
-        b.attributes(v) == b.attributes(b.first(v))
+        b.node(v.node).attributes == b.node(b.first(v).node).attributes
       else { return nil }
       return x
     },

@@ -135,12 +135,11 @@ struct ScalarLowering {
     if type.element.isInteger, operands.allSatisfy({ $0.element.isInteger }) {
       return try moved(id, operands, type.element)
     }
-    let primitive = graph.primitive(id)
     if positions.contains(id), type.element.isFloat {
       let numbers = try operands[0].integers().map { pool.position(Int($0)) }
       return ScalarTensor(type.element, operands[0].shape, numbers)
     }
-    if let function = primitive.scalarFunction(for: graph.attributes(id)) {
+    if let function = graph.scalarFunction(id) {
       return try elementwise(function, operands, type.element)
     }
     return try structured(id, operands, type.element)
@@ -191,8 +190,7 @@ struct ScalarLowering {
   func moved(
     _ id: NodeID, _ operands: [ScalarTensor], _ element: ElementType
   ) throws(NotDefined) -> ScalarTensor {
-    let result = try graph.primitive(id).evaluate(
-      operands.map(\.movable), encoded: graph.attributes(id), context)
+    let result = try graph.evaluate(id, operands.map(\.movable), context)
     return try ScalarTensor(element, moved: result)
   }
 
@@ -212,8 +210,7 @@ struct ScalarLowering {
         references.append(Reference(operand.element, operand.shape, integers: list))
       }
     }
-    let result = try graph.primitive(id).evaluate(
-      references, encoded: graph.attributes(id), inner)
+    let result = try graph.evaluate(id, references, inner)
     pool = shared.current
     return ScalarTensor(element, result.shape, try result.numbers().map(\.id))
   }
