@@ -145,6 +145,20 @@ extension GraphBuilder {
     try emit(P.kind, interner.intern(attributes), operands)
   }
 
+  /// A node of `P` whose result types are known: the type rule isn't asked.
+  mutating func emit<P: Primitive>(
+    _ primitive: P.Type, _ attributes: P.Attributes, _ operands: [Value], types: [TensorType]
+  ) -> Value {
+    let first = pool.count
+    pool.append(contentsOf: operands)
+    do {
+      return try finish(
+        P.kind, interner.intern(attributes), first, 0, type: interner.intern(types))
+    } catch {
+      preconditionFailure("a type rule was asked where types are known: \(error)")
+    }
+  }
+
   /// A node of an operation whose attributes are said as text says them.
   /// - Throws: `TypeFailure` where an attribute is missing or of another form, or the operands break
   /// the type rule.

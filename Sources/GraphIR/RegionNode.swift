@@ -47,6 +47,17 @@ extension GraphBuilder {
   }
 }
 
+extension GraphBuilder {
+  /// A fused operation whose results are known to have these types, as those have that it computes.
+  /// - Requires: the operands fit the region, which a debug build checks.
+  public mutating func region(
+    _ region: Region, _ operands: [Value], types: [TensorType]
+  ) -> Value {
+    assert((try? region.resultTypes(of: operands.map { type(of: $0) })) == types, "\(region)")
+    return emit(RegionNode.self, RegionAttributes(region), operands, types: types)
+  }
+}
+
 extension Graph {
   /// The region that a node is.
   /// - Requires: the node is one.

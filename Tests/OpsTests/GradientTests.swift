@@ -94,7 +94,7 @@ extension OperationCase {
 extension GraphBuilder {
   /// A node of a sample's operation.
   mutating func emit(_ operation: OperationCase, _ operands: [Value]) throws -> Value {
-    try emit(operation.primitive.kind, intern(operation.sample.attributes), operands)
+    try emit(operation.primitive.kind, operation.sample.attributes, operands)
   }
 }
 

@@ -104,17 +104,18 @@ extension Lowering {
       if case .newAxis = entry.kind {
         result.append(.newAxis)
       } else if case .ellipsis = entry.kind {
-        result += type.shape[axis..<axis + filling].map(whole)
+        result += type.shape[axis..<axis + filling].map(Lowering.whole)
         axis += filling
       } else {
         result.append(try selection(entry, size: type.shape[axis], axis: axis))
         axis += 1
       }
     }
-    return result + type.shape[axis...].map(whole)
+    for size in type.shape[axis...] { result.append(Lowering.whole(size)) }
+    return result
   }
 
-  private func whole(_ size: Size) -> IndexSelection {
+  private static func whole(_ size: Size) -> IndexSelection {
     .range(start: 0, stop: size, step: 1, reversed: false)
   }
 
@@ -239,6 +240,9 @@ extension Lowering {
   ) throws(Poison) -> Value {
     let shape = type(value).shape
     var (starts, stops, steps): ([Size], [Size], [Int]) = ([], [], [])
+    starts.reserveCapacity(shape.count)
+    stops.reserveCapacity(shape.count)
+    steps.reserveCapacity(shape.count)
     for selection in selections {
       let size = starts.count < shape.count ? shape[starts.count] : 0
       switch selection {

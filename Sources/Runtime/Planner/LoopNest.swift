@@ -3,7 +3,7 @@ import AdjointTensors
 
 /// A loop nest before it is a program: a region whose operands and results have addresses, or one
 /// node that isn't fused.
-struct LoopNest {
+struct LoopNest: Hashable {
   /// Where an operand's elements are.
   enum Source: Hashable {
     /// In memory, from this virtual address, by the access's strides.
@@ -12,13 +12,13 @@ struct LoopNest {
     case constant(UInt64)
   }
 
-  struct Input: Equatable {
+  struct Input: Hashable {
     var element: ElementType
     var source: Source
     var strides: [Int]
   }
 
-  struct Output {
+  struct Output: Hashable {
     var value: Int
     var reducer: Reducer?
     var element: ElementType

@@ -19,6 +19,8 @@ struct PlanBuilder {
   private(set) var aliases: [(instruction: Int, result: Int, operand: Int)] = []
   private(set) var constants: [ConstantBlock] = []
   private var constantBuffers: [[UInt8]: Int] = [:]
+  /// Programs of nests so far, by the shape of the nest.
+  var templates: [LoopNest: LoopTemplate] = [:]
   private var totalBytes = 0
   /// The origin of the instructions that are added from now on.
   var origin: UInt32 = 0

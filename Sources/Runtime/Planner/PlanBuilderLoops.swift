@@ -12,6 +12,12 @@ extension PlanBuilder {
       if let reducer = output.reducer { fill(output, reducer) }
     }
     if nest.isEmpty { return }
+    let shape = nest.shape
+    if let template = templates[shape] {
+      let program = template.program(for: nest)
+      return append(.loop(program), aliases: inPlacePairs(program))
+    }
+    let count = instructions.count
     nest.normalise()
     try straightenInputs(&nest)
     let moves = try straightenOutputs(&nest)
@@ -30,6 +36,7 @@ extension PlanBuilder {
     append(.loop(program), aliases: inPlacePairs(program))
     for accumulator in lowering.accumulators { try finish(accumulator, nest) }
     for move in moves { append(.move(move)) }
+    if instructions.count == count + 1 { templates[shape] = LoopTemplate(program, of: nest) }
   }
 
   private mutating func fill(_ output: LoopNest.Output, _ reducer: Reducer) {
@@ -160,40 +167,22 @@ extension PlanBuilder {
   /// The pairs of result and operand that a program may keep in one buffer: the same box, read for
   /// the last time no later than it is written, and no other box of the buffer.
   private func inPlacePairs(_ program: LoopProgram) -> [(result: Int, operand: Int)] {
+    let boxes = LoopBoxes(program)
     var pairs: [(result: Int, operand: Int)] = []
     for (index, stream) in program.streams.enumerated() where stream.use == .write {
       guard VirtualAddress.offset(stream.location) == 0,
-        let written = program.steps.firstIndex(where: { Int($0.d) == index + 1 })
+        let written = boxes.firstWrite(ofStream: index)
       else { continue }
-      for operand in program.streams where operand.use == .read {
-        let buffer = VirtualAddress.buffer(operand.location)
-        guard VirtualAddress.offset(operand.location) == 0, operand.element == stream.element,
-          operand.isRow == stream.isRow, operand.strides == stream.strides,
-          program.streams.enumerated().allSatisfy({ position, other in
-            VirtualAddress.buffer(other.location) != buffer
-              || (other.isSameBox(as: operand)
-                && program.isLastRead(ofRegister: position + 1, noLaterThan: written))
-          })
+      for box in boxes.all where box.lastRead <= written && box.isAlone {
+        let operand = program.streams[box.stream]
+        guard operand.use == .read, VirtualAddress.offset(operand.location) == 0,
+          operand.element == stream.element, operand.isRow == stream.isRow,
+          operand.strides == stream.strides
         else { continue }
-        pairs.append((VirtualAddress.buffer(stream.location), buffer))
+        pairs.append((VirtualAddress.buffer(stream.location), box.buffer))
       }
     }
     return pairs
-  }
-}
-
-extension LoopProgram {
-  fileprivate func isLastRead(ofRegister number: Int, noLaterThan step: Int) -> Bool {
-    steps[(step + 1)...].allSatisfy { next in
-      !next.operands.contains { Int($0) == number }
-    }
-  }
-}
-
-extension LoopProgram.Stream {
-  fileprivate func isSameBox(as other: LoopProgram.Stream) -> Bool {
-    location == other.location && strides == other.strides && isRow == other.isRow
-      && element == other.element
   }
 }
 

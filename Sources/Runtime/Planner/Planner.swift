@@ -18,7 +18,9 @@ public struct Planner {
   private var seeds: [String: TensorView] = [:]
   private var origins: [Origin] = []
   private var originNumbers: [OriginKey: UInt32] = [:]
-  private var functions: [FunctionKey: ScalarFunction] = [:]
+  private var functions: [FunctionKey: ScalarFunction?] = [:]
+  /// The paths of operations within calls.
+  private var paths: [PathKey: String] = [:]
 
   private struct OriginKey: Hashable {
     let kind: Kind
@@ -28,6 +30,11 @@ public struct Planner {
   private struct FunctionKey: Hashable {
     let kind: Kind
     let attributes: AttributesID
+  }
+
+  private struct PathKey: Hashable {
+    let kind: Kind
+    let scope: ScopeID?
   }
 
   /// The plan of one entry.
@@ -116,7 +123,7 @@ public struct Planner {
     let key = FunctionKey(kind: graph.kind(id), attributes: graph[id].attributes)
     if let known = functions[key] { return known }
     let function = graph.scalarFunction(id)
-    functions[key] = function
+    functions.updateValue(function, forKey: key)
     return function
   }
 
@@ -184,8 +191,7 @@ public struct Planner {
     let key = OriginKey(kind: graph.kind(id), provenance: graph[id].origin.provenance)
     if let known = originNumbers[key] { return known }
     let provenance = graph.provenance(id)
-    let path = graph.provenances.path(provenance.scope) + [graph.primitive(id).name]
-    let operation = path.joined(separator: "/")
+    let operation = path(of: id, in: provenance.scope)
     var origin = Origin(operation: operation)
     if let sources = builder.options.sources, let span = provenance.span,
       let location = sources.location(of: span), let file = sources[span.file]
@@ -198,6 +204,16 @@ public struct Planner {
     origins.append(origin)
     originNumbers[key] = number
     return number
+  }
+
+  /// `attention/softmax/exp`
+  private mutating func path(of id: NodeID, in scope: ScopeID?) -> String {
+    let key = PathKey(kind: graph.kind(id), scope: scope)
+    if let known = paths[key] { return known }
+    let path = graph.provenances.path(scope) + [graph.primitive(id).name]
+    let text = path.joined(separator: "/")
+    paths[key] = text
+    return text
   }
 
   private mutating func finish(_ name: String) throws(PlanFault) -> EntryPlan {

@@ -57,7 +57,9 @@ struct FusionCutter {
     _ member: NodeID, _ group: Int, _ grouping: FusionGrouping
   ) -> Int {
     guard let place = grouping.places[member.index], !place.isTotal else { return 0 }
-    if grouping.groups[group].isRowed, place.access.strides.last == 0 { return 0 }
+    if grouping.groups[group].isRowed, grouping.accesses[place.access].strides.last == 0 {
+      return 0
+    }
     return grouping.roles.shape(member).element.byteCount
   }
 

@@ -3,7 +3,11 @@ import AdjointGraphIR
 /// Nodes that will be one region, or several where they are too many for one.
 struct FusionGroup {
   /// The loop nest: sizes over 1, the row last.
-  var nest: [Int]
+  let nest: [Int]
+  /// The points of the nest.
+  let count: Int
+  /// The access that goes through the nest in order.
+  let dense: AccessID
   /// Whether the last axis of the nest is a row, over which members reduce; members of a group that
   /// isn't rowed iterate over the whole nest.
   var isRowed = false
@@ -18,12 +22,12 @@ struct FusionGroup {
   /// The lowest stage of what reads the group's values.
   var ceiling = Int.max
 
-  init(nest: [Int], stage: Int) {
+  init(nest: [Int], dense: AccessID, stage: Int) {
     self.nest = nest
+    self.dense = dense
     self.stage = stage
+    count = nest.reduce(1, *)
   }
-
-  var count: Int { nest.reduce(1, *) }
 
   /// The kind of region, by which applications are counted.
   var kind: String { anchor != nil ? "anchored" : isRowed ? "rowed" : "flat" }
@@ -44,15 +48,15 @@ enum FusionSource: Hashable {
   case constant(NodeID)
   /// The index along an axis of the nest.
   case index(Int)
-  case value(NodeID, FusionAccess)
+  case value(NodeID, AccessID)
 }
 
 /// Where a member lies in its group.
 struct FusionPlace {
   /// The positions of its result; of a total, those of its result where kept axes go.
-  var access: FusionAccess
+  var access: AccessID
   /// Of a reduction: the access to its operand.
-  var operand: FusionAccess?
+  var operand: AccessID?
   var shape: Shape
 
   /// What a member does to the nest.

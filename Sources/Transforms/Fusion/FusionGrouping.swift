@@ -6,6 +6,7 @@ import AdjointTensors
 struct FusionGrouping {
   let graph: Graph
   var roles: FusionRoles
+  var accesses = AccessTable()
   private(set) var refusals: [FusionRefusal] = []
   var groups: [FusionGroup] = []
   /// For each group the one that it became part of, itself if none.
@@ -112,8 +113,10 @@ struct FusionGrouping {
   mutating func merge(_ b: Int, into a: Int) {
     let extends = groups[b].nest.count < groups[a].nest.count
     for member in groups[b].members where extends {
-      places[member.index]?.access.strides.append(0)
-      places[member.index]?.operand?.strides.append(0)
+      guard var place = places[member.index] else { continue }
+      place.access = extended(place.access)
+      place.operand = place.operand.map { extended($0) }
+      places[member.index] = place
       known[member.index] = []
     }
     groups[a].isRowed = groups[a].isRowed || groups[b].isRowed
@@ -130,16 +133,31 @@ struct FusionGrouping {
   }
 }
 
+/// Accesses.
+extension FusionGrouping {
+  /// The access with one more axis, along which it doesn't move.
+  mutating func extended(_ id: AccessID) -> AccessID {
+    var access = accesses[id]
+    access.strides.append(0)
+    return accesses.number(access)
+  }
+
+  /// A group of nothing yet, with a loop nest.
+  mutating func newGroup(nest: [Int], stage: Int) -> FusionGroup {
+    FusionGroup(nest: nest, dense: accesses.number(.dense(nest)), stage: stage)
+  }
+}
+
 /// Looking through views.
 extension FusionGrouping {
   /// What an operand is where the group's nest accesses it so: through views, as far as each can be
   /// an access that keeps the row's order.
   mutating func source(
-    _ operand: NodeID, _ access: FusionAccess, _ nest: [Int]
+    _ operand: NodeID, _ access: AccessID, _ nest: [Int]
   ) -> FusionSource {
     guard roles.isLookedThrough(operand) else { return .value(operand, access) }
-    var (node, current) = (operand, access)
-    var (best, bestAccess) = (operand, access)
+    var (node, current) = (operand, accesses[access])
+    var (best, bestAccess) = (operand, current)
     var depth = 0
     while case .view = roles.roles[node.index], depth < FusionGrouping.depth {
       guard let next = roles.view(node).operandAccess(current, nest) else { break }
@@ -156,7 +174,7 @@ extension FusionGrouping {
       }
     default: break
     }
-    return .value(best, bestAccess)
+    return .value(best, accesses.number(bestAccess))
   }
 
   /// The accesses to the operands of a map or product whose result is accessed so; of a reduction
@@ -167,10 +185,11 @@ extension FusionGrouping {
     case .product:
       var result: [FusionSource] = []
       for (position, operand) in operands.enumerated() {
-        guard let access = roles.map(node, position).operandAccess(place.access, nest),
+        let whole = accesses[place.access]
+        guard let access = roles.map(node, position).operandAccess(whole, nest),
           !access.transposesRow
         else { return nil }
-        result.append(source(operand.node, access, nest))
+        result.append(source(operand.node, accesses.number(access), nest))
       }
       return result
     case .reduction:

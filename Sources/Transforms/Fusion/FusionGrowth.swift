@@ -44,11 +44,11 @@ struct FusionGrowth {
 
   private mutating func anchor(_ node: NodeID) {
     let shape = grouping.roles.shape(node)
-    var group = FusionGroup(nest: shape.loops, stage: outsideStage(node))
+    var group = grouping.newGroup(nest: shape.loops, stage: outsideStage(node))
     group.anchor = node
     group.copy = graph[node].copy
     let index = grouping.add(group)
-    grouping.put(node, into: index, FusionPlace(access: .dense(shape.loops), shape: .map), [])
+    grouping.put(node, into: index, FusionPlace(access: group.dense, shape: .map), [])
   }
 
   // MARK: Starting
@@ -60,11 +60,10 @@ struct FusionGrowth {
     } else {
       nest = grouping.roles.shape(node).loops
     }
-    var group = FusionGroup(nest: nest, stage: 0)
+    var group = grouping.newGroup(nest: nest, stage: 0)
     group.copy = graph[node].copy
     let index = grouping.add(group)
-    let access = FusionAccess.dense(nest)
-    switch FusionJoin.attempt(node, access, group: index, &grouping) {
+    switch FusionJoin.attempt(node, group.dense, group: index, &grouping) {
     case .success(let join):
       join.commit(&grouping)
       return true
@@ -134,24 +133,40 @@ struct FusionGrowth {
   /// outer part, in order.
   private mutating func accesses(
     _ node: NodeID, _ position: Int, _ base: NodeID, _ index: Int
-  ) -> [FusionAccess] {
-    var result: [FusionAccess] = []
-    let group = grouping.groups[index]
+  ) -> [AccessID] {
+    var result: [AccessID] = []
     let operand = graph.operand(node, position).node
     var count = grouping.roles.shape(node).count
     if case .reduction = grouping.roles.roles[node.index] {
       count = grouping.roles.shape(operand).count
     }
-    if let place = grouping.places[base.index], !place.isTotal {
-      var carried: FusionAccess? = place.access
-      for view in grouping.chain(operand).dropLast().reversed() {
-        carried = carried.flatMap { grouping.roles.view(view).resultAccess($0, group.nest) }
-      }
-      if case .product = grouping.roles.roles[node.index] { carried = nil }
-      if let carried, !carried.transposesRow { result.append(carried) }
+    if let carried = carriedAccess(node, operand, base, index) { result.append(carried) }
+    let dense = grouping.groups[index].dense
+    if count == grouping.groups[index].count, !result.contains(dense) { result.append(dense) }
+    if grouping.groups[index].isRowed {
+      let group = grouping.groups[index]
+      let outer = grouping.accesses.number(group.outerAccess)
+      if count == group.outer.reduce(1, *), !result.contains(outer) { result.append(outer) }
     }
-    if count == group.count { result.append(.dense(group.nest)) }
-    if group.isRowed, count == group.outer.reduce(1, *) { result.append(group.outerAccess) }
-    return result.indices.filter { !result[..<$0].contains(result[$0]) }.map { result[$0] }
+    return result
+  }
+
+  /// The access that the base of an operand has, carried through the views; nil for a product,
+  /// whose factors have accesses of their own.
+  private mutating func carriedAccess(
+    _ node: NodeID, _ operand: NodeID, _ base: NodeID, _ index: Int
+  ) -> AccessID? {
+    guard let place = grouping.places[base.index], !place.isTotal else { return nil }
+    if case .product = grouping.roles.roles[node.index] { return nil }
+    if operand == base {
+      return grouping.accesses.transposesRow(place.access) ? nil : place.access
+    }
+    let nest = grouping.groups[index].nest
+    var carried: FusionAccess? = grouping.accesses[place.access]
+    for view in grouping.chain(operand).dropLast().reversed() {
+      carried = carried.flatMap { grouping.roles.view(view).resultAccess($0, nest) }
+    }
+    guard let carried, !carried.transposesRow else { return nil }
+    return grouping.accesses.number(carried)
   }
 }

@@ -24,7 +24,7 @@ struct FusionJoin {
 
   /// Checks that a node may join a group, where its result (a reduction's operand) is accessed so.
   static func attempt(
-    _ node: NodeID, _ access: FusionAccess, group: Int, _ grouping: inout FusionGrouping
+    _ node: NodeID, _ access: AccessID, group: Int, _ grouping: inout FusionGrouping
   ) -> Result<FusionJoin, Failure> {
     do throws(Failure) {
       return .success(try FusionJoin(checking: node, access, group, &grouping))
@@ -32,13 +32,13 @@ struct FusionJoin {
   }
 
   private init(
-    checking node: NodeID, _ access: FusionAccess, _ group: Int, _ grouping: inout FusionGrouping
+    checking node: NodeID, _ access: AccessID, _ group: Int, _ grouping: inout FusionGrouping
   ) throws(Failure) {
     self.node = node
     self.group = group
     let target = grouping.groups[group]
     if grouping.graph[node].copy != 0, target.copy == 0 { throw Failure(.crossesCopy) }
-    if access.transposesRow { throw Failure(.transposedRow) }
+    if grouping.accesses.transposesRow(access) { throw Failure(.transposedRow) }
     place = FusionPlace(access: access, shape: .map)
     if case .reduction = grouping.roles.roles[node.index] {
       place = try FusionReduction.place(node, access, target, &grouping)
@@ -56,7 +56,7 @@ struct FusionJoin {
 
   /// What reading a value asks of the join.
   private mutating func read(
-    _ value: NodeID, _ access: FusionAccess, _ target: FusionGroup,
+    _ value: NodeID, _ access: AccessID, _ target: FusionGroup,
     _ grouping: inout FusionGrouping
   ) throws(Failure) {
     guard let other = grouping.group(value), let place = grouping.places[value.index] else {
@@ -69,7 +69,7 @@ struct FusionJoin {
     if other == group {
       if place.isTotal { throw Failure(.readsTotal) }
       if place.access != access { throw Failure(.differentDomain) }
-    } else if let rule = obstacle(other, place, access, target, grouping) {
+    } else if let rule = obstacle(other, place, access, target, &grouping) {
       outside.append(value)
       obstacles.append((rule, value))
     } else if !merged.contains(where: { $0.group == other }) {
@@ -80,8 +80,8 @@ struct FusionJoin {
   /// Why the group of a value that is read can't become one with the target: it has another nest
   /// than the target or its outer part, or another order. Nil where it can.
   private func obstacle(
-    _ index: Int, _ read: FusionPlace, _ access: FusionAccess, _ target: FusionGroup,
-    _ grouping: FusionGrouping
+    _ index: Int, _ read: FusionPlace, _ access: AccessID, _ target: FusionGroup,
+    _ grouping: inout FusionGrouping
   ) -> FusionRefusal.Rule? {
     let other = grouping.groups[index]
     if read.isTotal { return .readsTotal }
@@ -91,7 +91,7 @@ struct FusionJoin {
     if isRowed, other.anchor != nil || target.anchor != nil { return .epilogueNeedsRow }
     if other.nest == target.nest { return read.access == access ? nil : .differentDomain }
     if target.isRowed, !other.isRowed, other.anchor == nil, other.nest == target.outer,
-      read.access.strides + [0] == access.strides, read.access.offset == access.offset
+      grouping.extended(read.access) == access
     {
       return nil
     }
@@ -112,7 +112,10 @@ struct FusionJoin {
       stage = max(stage, grouping.materialise(value) + 1)
     }
     var kept: [(group: Int, value: NodeID)] = []
-    for other in merged.sorted(by: { stage(of: $0, grouping) > stage(of: $1, grouping) }) {
+    let others =
+      merged.count < 2
+      ? merged : merged.sorted(by: { stage(of: $0, grouping) > stage(of: $1, grouping) })
+    for other in others {
       let raised = max(stage, stage(of: other, grouping))
       let fits = (kept + [other]).allSatisfy { raised < grouping.groups[$0.group].ceiling }
       if fits, !separate.contains(other.group), raised < target.ceiling {

@@ -96,7 +96,8 @@ struct FusionRebuilding {
       return
     }
     let operands = unit.operands.map { rewriter.image(of: $0) }
-    let made = rewriter.builder.region(region, operands)
+    let types = unit.nodes.map { rewriter.source.types($0)[0] }
+    let made = rewriter.builder.region(region, operands, types: types)
     for (result, node) in unit.nodes.enumerated() {
       rewriter.setImage(of: node, Value(made.node, result: result))
     }

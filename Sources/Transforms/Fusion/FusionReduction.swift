@@ -6,9 +6,10 @@ enum FusionReduction {
   /// The place of a reduction whose operand is accessed so.
   /// - Throws: the rule that forbids it.
   static func place(
-    _ node: NodeID, _ access: FusionAccess, _ group: FusionGroup,
+    _ node: NodeID, _ number: AccessID, _ group: FusionGroup,
     _ grouping: inout FusionGrouping
   ) throws(FusionJoin.Failure) -> FusionPlace {
+    let access = grouping.accesses[number]
     let operand = grouping.roles.shape(grouping.graph.operand(node, 0).node)
     let result = grouping.roles.shape(node)
     let axes = grouping.roles.axes(node)
@@ -26,7 +27,8 @@ enum FusionReduction {
       else { return false }
       return weighing.isReduced[coordinate]
     }
-    var place = FusionPlace(access: position, operand: access, shape: .map)
+    var place = FusionPlace(
+      access: grouping.accesses.number(position), operand: number, shape: .map)
     let last = group.nest.count - 1
     if reduced.isEmpty { return place }
     let fits = group.nest[last] <= FusionGrowth.rowBytes / operand.element.byteCount

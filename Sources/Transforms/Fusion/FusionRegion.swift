@@ -4,7 +4,7 @@ import AdjointTensors
 /// Writes a part of a group as a region.
 struct FusionRegion {
   /// A value of the body before numbers are known: inputs come first.
-  private enum Reference {
+  fileprivate enum Reference {
     case product
     case input(Int)
     case step(Int)
@@ -15,16 +15,19 @@ struct FusionRegion {
     let value: Reference
     let reducer: Reducer?
     let reduced: [Int]
-    let access: FusionAccess
+    let access: AccessID
     let shape: [Int]
   }
 
   private let part: FusionPart
   private let group: FusionGroup
-  private var inputs: [(value: NodeID, access: FusionAccess)] = []
+  private var inputs: [(value: NodeID, access: AccessID)] = []
   private var body: [(step: Region.Step, operands: [Reference])] = []
   private var leaves: [FusionSource: Reference] = [:]
-  private var references: [NodeID: Reference] = [:]
+  /// For each member of the part what computes it.
+  private var references: [Reference] = []
+  /// The position of the part's first member in its group.
+  private let start: Int
   private var results: [Result] = []
   private var reducesRow = false
 
@@ -33,19 +36,23 @@ struct FusionRegion {
     _ part: FusionPart, _ grouping: inout FusionGrouping
   ) -> (region: Region, operands: [Value]) {
     var writer = FusionRegion(part, grouping)
-    let yielded = Set(part.yielded)
+    var yielded = part.yielded[...]
     for (member, sources) in zip(part.members, part.sources) {
-      writer.add(member, sources, yielded.contains(member), &grouping)
+      let isYielded = yielded.first == member
+      if isYielded { yielded.removeFirst() }
+      writer.add(member, sources, isYielded, grouping)
     }
     let anchor = writer.anchor
     let factors = anchor.map { Array(grouping.graph.operands($0)) } ?? []
-    let region = writer.region(&grouping)
+    let region = writer.region(grouping)
     return (region, factors + writer.inputs.map { Value($0.value) })
   }
 
   private init(_ part: FusionPart, _ grouping: FusionGrouping) {
     self.part = part
     group = grouping.groups[part.group]
+    start = part.members.first.map { Int(grouping.positions[$0.index]) } ?? 0
+    references.reserveCapacity(part.members.count)
   }
 
   /// The anchor, if it is in this part.
@@ -54,39 +61,41 @@ struct FusionRegion {
   }
 
   private mutating func add(
-    _ member: NodeID, _ sources: [FusionSource], _ isYielded: Bool,
-    _ grouping: inout FusionGrouping
+    _ member: NodeID, _ sources: [FusionSource], _ isYielded: Bool, _ grouping: FusionGrouping
   ) {
     guard let place = grouping.places[member.index] else {
       preconditionFailure("\(member) has no place in its group")
     }
-    let shape = grouping.roles.shape(member).sizes
     var reducer: Reducer?
+    let value: Reference
     if member == anchor {
-      references[member] = .product
+      value = .product
     } else {
       let operands = sources.map { reference($0, grouping) }
       switch grouping.roles.roles[member.index] {
-      case .map(let function): references[member] = step(.map(function, []), operands)
-      case .product: references[member] = step(.map(.multiply, []), operands)
+      case .map(let function): value = step(.map(function, []), operands)
+      case .product: value = step(.map(.multiply, []), operands)
       case .reduction(let reduction):
         switch place.shape {
-        case .map: references[member] = step(.map(.identity, []), operands)
+        case .map: value = step(.map(.identity, []), operands)
         case .rowReduction:
           reducesRow = true
-          references[member] = step(.reduceRow(reduction, 0), operands)
+          value = step(.reduceRow(reduction, 0), operands)
         case .total:
           reducer = reduction
-          references[member] = operands[0]
+          value = operands[0]
         }
       default: preconditionFailure("\(member) is no member of a region")
       }
     }
-    guard isYielded, let value = references[member] else { return }
+    references.append(value)
+    guard isYielded else { return }
     var reduced: [Int] = []
     if case .total(let axes) = place.shape { reduced = axes }
     results.append(
-      Result(value: value, reducer: reducer, reduced: reduced, access: place.access, shape: shape))
+      Result(
+        value: value, reducer: reducer, reduced: reduced, access: place.access,
+        shape: grouping.roles.shape(member).sizes))
   }
 
   private mutating func step(_ step: Region.Step, _ operands: [Reference]) -> Reference {
@@ -97,10 +106,8 @@ struct FusionRegion {
   private mutating func reference(
     _ source: FusionSource, _ grouping: FusionGrouping
   ) -> Reference {
-    if case .value(let value, _) = source, let known = references[value],
-      grouping.places[value.index]?.isTotal == false
-    {
-      return known
+    if case .value(let value, _) = source, let known = self.member(value, grouping) {
+      return references[known]
     }
     if let known = leaves[source] { return known }
     let reference: Reference
@@ -117,10 +124,20 @@ struct FusionRegion {
     return reference
   }
 
+  /// The position in the part of a member that other members can read; nil for other values.
+  private func member(_ value: NodeID, _ grouping: FusionGrouping) -> Int? {
+    let position = Int(grouping.positions[value.index]) - start
+    guard references.indices.contains(position),
+      part.members[part.members.startIndex + position] == value,
+      grouping.places[value.index]?.isTotal == false
+    else { return nil }
+    return position
+  }
+
   /// Numbers the values and brings the nest to its normal form.
-  private func region(_ grouping: inout FusionGrouping) -> Region {
+  private func region(_ grouping: FusionGrouping) -> Region {
     let axes = axes(grouping)
-    let accesses = inputs.map { axes.access($0.access) }
+    let accesses = inputs.map { axes.access(grouping.accesses[$0.access]) }
     let firstInput = anchor == nil ? 0 : 1
     let firstStep = firstInput + inputs.count
     func number(_ reference: Reference) -> Int {
@@ -141,7 +158,7 @@ struct FusionRegion {
     let yields = results.map { result in
       Region.Yield(
         number(result.value), axes.reduction(result.reducer, result.reduced),
-        access: axes.access(result.access), shape: result.shape)
+        access: axes.access(grouping.accesses[result.access]), shape: result.shape)
     }
     let labels = anchor.map { node -> Region.Anchor in
       guard case .text(let text) = grouping.graph.attributes(node)[""] else {
@@ -160,7 +177,9 @@ struct FusionRegion {
       if case .index(let axis) = step { indexed.insert(axis) }
     }
     return RegionAxes(
-      nest: group.nest, accesses: inputs.map(\.access) + results.map(\.access),
+      nest: group.nest,
+      accesses: inputs.map { grouping.accesses[$0.access] }
+        + results.map { grouping.accesses[$0.access] },
       reduced: results.filter { $0.reducer != nil }.map { Set($0.reduced) }, indexed: indexed,
       keepsRow: reducesRow)
   }

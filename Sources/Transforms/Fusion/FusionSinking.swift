@@ -56,7 +56,7 @@ struct FusionSinking {
       let (target, access) = onlyReader(node, group, &grouping)
     else { return }
     let nest = grouping.groups[target].nest
-    let place = FusionPlace(access: access, shape: .map)
+    let place = FusionPlace(access: access, operand: nil, shape: .map)
     guard grouping.groups[group].copy == grouping.groups[target].copy,
       let sources = grouping.sources(node, place, nest)
     else { return }
@@ -110,7 +110,7 @@ struct FusionSinking {
   /// The one group other than its own that reads a value, and the access that all its members have.
   private mutating func onlyReader(
     _ node: NodeID, _ group: Int, _ grouping: inout FusionGrouping
-  ) -> (Int, FusionAccess)? {
+  ) -> (Int, AccessID)? {
     var pending = [node]
     var views: Set<NodeID> = [node]
     var target: Int?
@@ -140,8 +140,8 @@ struct FusionSinking {
   private func commonAccess(
     _ node: NodeID, _ readers: Set<NodeID>, _ views: Set<NodeID>, _ target: Int,
     _ grouping: inout FusionGrouping
-  ) -> FusionAccess? {
-    var common: FusionAccess?
+  ) -> AccessID? {
+    var common: AccessID?
     for reader in readers {
       for case .value(let value, let access) in grouping.memberSources(reader, target)
       where views.contains(value) {
@@ -154,8 +154,9 @@ struct FusionSinking {
 
   /// Whether a nest goes through each element of a value once, or each outer point does.
   private func covers(
-    _ access: FusionAccess, _ node: NodeID, _ target: Int, _ grouping: inout FusionGrouping
+    _ number: AccessID, _ node: NodeID, _ target: Int, _ grouping: inout FusionGrouping
   ) -> Bool {
+    let access = grouping.accesses[number]
     let group = grouping.groups[target]
     let axes = access.strides.indices.filter { access.strides[$0] != 0 }
     let isOuter = group.isRowed && axes == Array(0..<(group.nest.count - 1))
