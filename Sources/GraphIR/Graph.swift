@@ -14,15 +14,32 @@ public struct Output: Hashable, Sendable {
 /// A computation: nodes in topological order, every operand before its user. It is a value; passes
 /// make new graphs and never change one.
 public struct Graph: Sendable {
+  /// What never changes, shared by all copies of a graph.
+  @usableFromInline
+  final class Content: Sendable {
+    @usableFromInline let nodes: [Node]
+    let pool: [Value]
+    let interner: Interner
+    let provenances: ProvenanceTable
+    let names: ValueNames
+    let catalogue: Catalogue
+
+    init(
+      nodes: [Node], pool: [Value], interner: Interner, provenances: ProvenanceTable,
+      names: ValueNames, catalogue: Catalogue
+    ) {
+      self.nodes = nodes
+      self.pool = pool
+      self.interner = interner
+      self.provenances = provenances
+      self.names = names
+      self.catalogue = catalogue
+    }
+  }
+
   public var name: String
-  public let nodes: [Node]
-  let pool: [Value]
-  public let interner: Interner
-  public let provenances: ProvenanceTable
-  /// The author's names of values, each used once.
-  public let names: ValueNames
+  @usableFromInline let content: Content
   public private(set) var conventions: Conventions
-  public let catalogue: Catalogue
   public private(set) var outputs: [Output]
 
   init(
@@ -30,15 +47,25 @@ public struct Graph: Sendable {
     names: ValueNames, conventions: Conventions, catalogue: Catalogue, outputs: [Output]
   ) {
     self.name = name
-    self.nodes = nodes
-    self.pool = pool
-    self.interner = interner
-    self.provenances = provenances
-    self.names = names
+    content = Content(
+      nodes: nodes, pool: pool, interner: interner, provenances: provenances, names: names,
+      catalogue: catalogue)
     self.conventions = conventions
-    self.catalogue = catalogue
     self.outputs = outputs
   }
+
+  @inlinable public var nodes: [Node] { content.nodes }
+
+  var pool: [Value] { content.pool }
+
+  public var interner: Interner { content.interner }
+
+  public var provenances: ProvenanceTable { content.provenances }
+
+  /// The author's names of values, each used once.
+  public var names: ValueNames { content.names }
+
+  public var catalogue: Catalogue { content.catalogue }
 
   /// The same nodes with other outputs.
   public func returning(_ outputs: [Output]) -> Graph {
@@ -59,58 +86,69 @@ public struct Graph: Sendable {
     (0..<nodes.count).lazy.map { NodeID($0) }
   }
 
-  public subscript(_ id: NodeID) -> Node { nodes[id.index] }
+  public subscript(_ id: NodeID) -> Node { content.nodes[id.index] }
 
   /// The operands of a node.
   public func operands(_ id: NodeID) -> ArraySlice<Value> {
-    let end = id.index + 1 < nodes.count ? Int(nodes[id.index + 1].firstOperand) : pool.count
-    return pool[Int(nodes[id.index].firstOperand)..<end]
+    let next = id.index + 1
+    let end =
+      next < content.nodes.count ? Int(content.nodes[next].firstOperand) : content.pool.count
+    return content.pool[Int(content.nodes[id.index].firstOperand)..<end]
   }
 
   /// One operand of a node.
   public func operand(_ id: NodeID, _ position: Int) -> Value {
-    pool[Int(nodes[id.index].firstOperand) + position]
+    content.pool[Int(content.nodes[id.index].firstOperand) + position]
   }
 
-  public func kind(_ id: NodeID) -> Kind { nodes[id.index].kind }
+  public func kind(_ id: NodeID) -> Kind { content.nodes[id.index].kind }
 
   /// The operation of a node.
-  public func primitive(_ id: NodeID) -> any Primitive.Type { catalogue[nodes[id.index].kind] }
+  public func primitive(_ id: NodeID) -> any Primitive.Type {
+    content.catalogue[content.nodes[id.index].kind]
+  }
 
   /// The result types of a node, nearly always one.
-  public func types(_ id: NodeID) -> [TensorType] { interner[nodes[id.index].type] }
+  public func types(_ id: NodeID) -> [TensorType] {
+    content.interner[content.nodes[id.index].type]
+  }
 
   /// The type of a value.
   public func type(of value: Value) -> TensorType {
-    let type = nodes[value.node.index].type
-    return value.result == 0 ? interner.first(type) : interner[type][Int(value.result)]
+    let type = content.nodes[value.node.index].type
+    return value.result == 0
+      ? content.interner.first(type) : content.interner[type][Int(value.result)]
   }
 
   /// The attributes of a node as they are printed.
-  public func attributes(_ id: NodeID) -> AttributeList { interner[nodes[id.index].attributes] }
+  public func attributes(_ id: NodeID) -> AttributeList {
+    content.interner[content.nodes[id.index].attributes]
+  }
 
   /// The attributes of a node as the Swift value of its operation.
   /// - Requires: the node is of an operation with those attributes.
   public func attributes<A: AttributeCoding>(_ id: NodeID, as type: A.Type = A.self) -> A {
-    do { return try interner.value(nodes[id.index].attributes) } catch {
+    do { return try content.interner.value(content.nodes[id.index].attributes) } catch {
       preconditionFailure("\(primitive(id).name) \(id): \(error.message)")
     }
   }
 
   /// The scalar function of an elementwise node; nil for other families.
   public func scalarFunction(_ id: NodeID) -> ScalarFunction? {
-    primitive(id).scalarFunction(for: nodes[id.index].attributes, in: interner)
+    let primitive = primitive(id)
+    if primitive.family != .elementwise { return nil }
+    return primitive.scalarFunction(for: self[id].attributes, in: content.interner)
   }
 
   /// A node's operation on concrete operands, by its own evaluation.
   public func evaluate<N: Number>(
     _ id: NodeID, _ operands: [Reference<N>], _ context: EvaluationContext<N>
   ) throws(NotDefined) -> Reference<N> {
-    try primitive(id).evaluate(operands, nodes[id.index].attributes, in: interner, context)
+    try primitive(id).evaluate(operands, self[id].attributes, in: content.interner, context)
   }
 
   /// Where a node comes from.
-  public func provenance(_ id: NodeID) -> Provenance { provenances[nodes[id.index].origin] }
+  public func provenance(_ id: NodeID) -> Provenance { content.provenances[self[id].origin] }
 
   /// The inputs and parameters in the order of their declaration.
   public var arguments: [NodeID] {

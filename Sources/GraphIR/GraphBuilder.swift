@@ -160,8 +160,8 @@ extension GraphBuilder {
   }
 
   /// A node of an operation whose attributes are said as text says them.
-  /// - Throws: `TypeFailure` where an attribute is missing or of another form, or the operands break
-  /// the type rule.
+  /// - Throws: `TypeFailure` where an attribute is missing or of another form, or the operands
+  ///   break the type rule.
   public mutating func emit(
     _ kind: Kind, _ attributes: AttributeList, _ operands: [Value], copy: UInt16 = 0
   ) throws(TypeFailure) -> Value {

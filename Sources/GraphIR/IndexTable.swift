@@ -1,5 +1,5 @@
-/// Finds an entry of a list by its identity: an open-addressed table whose slots hold a hash and, in
-/// the low half, the entry's position, so that a search reads no entry but the one it finds.
+/// Finds an entry of a list by its identity: an open-addressed table whose slots hold a hash and,
+/// in the low half, the entry's position, so that a search reads no entry but the one it finds.
 struct IndexTable: Sendable {
   private static let empty = UInt64.max
   private var slots: [UInt64]

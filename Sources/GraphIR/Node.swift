@@ -10,8 +10,8 @@ public struct Node: Sendable {
   public let origin: NodeOrigin
 }
 
-/// What a node comes from: an entry of the graph's table, and the forward node that the node is part
-/// of the adjoint of, which alone changes when a graph is rebuilt.
+/// What a node comes from: an entry of the graph's table, and the forward node that the node is
+/// part of the adjoint of, which alone changes when a graph is rebuilt.
 public struct NodeOrigin: Hashable, Sendable {
   public let provenance: ProvenanceID
   /// The forward node's number; that of no node where there is none.

@@ -1,5 +1,5 @@
-/// The attributes of nodes behind one type for all operations: decoded once, when they are made, and
-/// shared by all nodes that have them.
+/// The attributes of nodes behind one type for all operations: decoded once, when they are made,
+/// and shared by all nodes that have them.
 protocol StoredAttributes: AnyObject, Sendable {
   /// As text prints them.
   var encoded: AttributeList { get }

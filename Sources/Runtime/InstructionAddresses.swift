@@ -6,9 +6,9 @@ extension Instruction {
   mutating func relocate(_ address: (Int) -> Int) {
     switch self {
     case .loop(var loop):
-      for index in loop.streams.indices {
-        loop.streams[index].location = address(loop.streams[index].location)
-      }
+      // The streams change in place where nothing else has them.
+      self = .fill(Fill(.bool, location: 0, count: 0, bits: 0))
+      loop.relocate(address)
       self = .loop(loop)
     case .product(var product):
       product.a.location = address(product.a.location)
@@ -72,5 +72,12 @@ extension Instruction {
       visit(draw.key)
       visit(draw.result)
     }
+  }
+}
+
+extension LoopProgram {
+  /// Replaces the places of all streams.
+  fileprivate mutating func relocate(_ address: (Int) -> Int) {
+    for index in streams.indices { streams[index].location = address(streams[index].location) }
   }
 }

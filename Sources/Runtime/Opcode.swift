@@ -94,21 +94,24 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   public init(_ function: ScalarFunction) { self = Opcode.byFunction[Int(function.rawValue)] }
 
   /// The loops of the scalar functions in their order. Most have the function's name.
-  private static let byFunction: [Opcode] = ScalarFunction.allCases.map { function in
-    switch function {
-    case .identity: return .copy
-    case .convertF32: return .toF32
-    case .convertF64: return .toF64
-    case .convertI32: return .toI32
-    case .convertI64: return .toI64
-    case .convertBool: return .toBool
-    default:
-      guard let opcode = allCases.first(where: { $0.name == "\(function)" }) else {
-        preconditionFailure("no loop for \(function)")
+  private static let byFunction: [Opcode] = {
+    let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+    return ScalarFunction.allCases.map { function in
+      switch function {
+      case .identity: return .copy
+      case .convertF32: return .toF32
+      case .convertF64: return .toF64
+      case .convertI32: return .toI32
+      case .convertI64: return .toI64
+      case .convertBool: return .toBool
+      default:
+        guard let opcode = byName["\(function)"] else {
+          preconditionFailure("no loop for \(function)")
+        }
+        return opcode
       }
-      return opcode
     }
-  }
+  }()
 
   /// The loop that reduces a row.
   public init(_ reducer: Reducer) {

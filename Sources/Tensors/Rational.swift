@@ -53,10 +53,6 @@ public struct Rational: Hashable, Sendable {
   /// The value of a decimal literal without sign: `12`, `1.5`, `1e-3`.
   /// - Returns: nil where the text is no literal or is beyond `literalLimit` or `exponentLimit`.
   public init?(decimal text: some StringProtocol) {
-    if let integer = Rational.shortInteger(text.utf8) {
-      self.init(integer)
-      return
-    }
     guard text.utf8.count <= Rational.literalLimit else { return nil }
     let parts = text.split(
       maxSplits: 1, omittingEmptySubsequences: false, whereSeparator: { $0 == "e" || $0 == "E" })
@@ -72,18 +68,6 @@ public struct Rational: Hashable, Sendable {
       scale >= 0
       ? Rational(digits * BigInt(10).power(scale), 1)
       : Rational(digits, BigInt(10).power(-scale))
-  }
-
-  /// The value of a few digits and nothing else, as most literals are.
-  private static func shortInteger(_ digits: some Sequence<UInt8>) -> Int? {
-    var value = 0
-    var count = 0
-    for digit in digits {
-      guard (0x30...0x39).contains(digit), count < 18 else { return nil }
-      value = value * 10 + Int(digit - 0x30)
-      count += 1
-    }
-    return count > 0 ? value : nil
   }
 
   /// The value as an integer, if it is one and fits.

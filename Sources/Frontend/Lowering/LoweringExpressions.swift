@@ -42,6 +42,7 @@ extension Lowering {
   }
 
   private mutating func number(_ digits: String, at span: SourceSpan) throws(Poison) -> Operand {
+    if digits.utf8.count < 19, let value = Int(digits) { return .number(StaticNumber(value)) }
     guard let value = Rational(decimal: digits) else {
       throw fail(
         TypeDiagnostics.fraction("a number with such an exponent or so many digits", .f64, at: span)

@@ -11,11 +11,14 @@ struct LoopTemplate {
 
   private let program: LoopProgram
   private let places: [Place]
+  /// When the program reads and writes its streams.
+  let uses: StreamUses
 
   /// The template of a program that a nest without accumulators was lowered to: its streams are the
   /// nest's operands in memory, each place once, and its results.
-  init(_ program: LoopProgram, of nest: LoopNest) {
+  init(_ program: LoopProgram, _ uses: StreamUses, of nest: LoopNest) {
     self.program = program
+    self.uses = uses
     var places: [Place] = []
     for (index, input) in nest.inputs.enumerated() {
       guard case .memory = input.source, !nest.inputs[..<index].contains(input) else { continue }

@@ -58,6 +58,12 @@ struct PlanBuilder {
     originIndices.append(origin)
   }
 
+  /// Gives the instructions and their origins away, once all are made.
+  mutating func takeInstructions() -> (instructions: [Instruction], origins: [UInt32]) {
+    defer { (instructions, originIndices) = ([], []) }
+    return (instructions, originIndices)
+  }
+
   /// A buffer that holds these bytes from the start, one for equal bytes.
   /// - Throws: `PlanFault` as `buffer`.
   mutating func constant(_ bytes: [UInt8]) throws(PlanFault) -> Int {

@@ -15,7 +15,7 @@ extension PlanBuilder {
     let shape = nest.shape
     if let template = templates[shape] {
       let program = template.program(for: nest)
-      return append(.loop(program), aliases: inPlacePairs(program))
+      return append(.loop(program), aliases: inPlacePairs(program, template.uses))
     }
     let count = instructions.count
     nest.normalise()
@@ -33,10 +33,11 @@ extension PlanBuilder {
     }
     if let failure { throw failure }
     for accumulator in lowering.accumulators { prepare(accumulator, nest) }
-    append(.loop(program), aliases: inPlacePairs(program))
+    let uses = StreamUses(program)
+    append(.loop(program), aliases: inPlacePairs(program, uses))
     for accumulator in lowering.accumulators { try finish(accumulator, nest) }
     for move in moves { append(.move(move)) }
-    if instructions.count == count + 1 { templates[shape] = LoopTemplate(program, of: nest) }
+    if instructions.count == count + 1 { templates[shape] = LoopTemplate(program, uses, of: nest) }
   }
 
   private mutating func fill(_ output: LoopNest.Output, _ reducer: Reducer) {
@@ -166,23 +167,28 @@ extension PlanBuilder {
 
   /// The pairs of result and operand that a program may keep in one buffer: the same box, read for
   /// the last time no later than it is written, and no other box of the buffer.
-  private func inPlacePairs(_ program: LoopProgram) -> [(result: Int, operand: Int)] {
-    let boxes = LoopBoxes(program)
+  private func inPlacePairs(
+    _ program: LoopProgram, _ uses: StreamUses
+  ) -> [(result: Int, operand: Int)] {
     var pairs: [(result: Int, operand: Int)] = []
-    for (index, stream) in program.streams.enumerated() where stream.use == .write {
-      guard VirtualAddress.offset(stream.location) == 0,
-        let written = boxes.firstWrite(ofStream: index)
-      else { continue }
-      for box in boxes.all where box.lastRead <= written && box.isAlone {
-        let operand = program.streams[box.stream]
-        guard operand.use == .read, VirtualAddress.offset(operand.location) == 0,
-          operand.element == stream.element, operand.isRow == stream.isRow,
-          operand.strides == stream.strides
-        else { continue }
-        pairs.append((VirtualAddress.buffer(stream.location), box.buffer))
+    let boxes = BufferBox.all(program, uses)
+    for (index, result) in program.streams.enumerated() where result.use == .write {
+      let written = uses.firstWrites[index]
+      guard written >= 0, VirtualAddress.offset(result.location) == 0 else { continue }
+      for box in boxes where box.lastRead <= written {
+        guard program.streams[box.stream].canHold(result) else { continue }
+        pairs.append((VirtualAddress.buffer(result.location), box.buffer))
       }
     }
     return pairs
+  }
+}
+
+extension LoopProgram.Stream {
+  /// Whether a result may lie where this operand does.
+  fileprivate func canHold(_ result: LoopProgram.Stream) -> Bool {
+    use == .read && VirtualAddress.offset(location) == 0 && element == result.element
+      && isRow == result.isRow && strides == result.strides
   }
 }
 

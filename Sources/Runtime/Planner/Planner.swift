@@ -120,6 +120,7 @@ public struct Planner {
 
   /// The scalar function of an elementwise node, remembered by kind and attributes.
   mutating func scalarFunction(_ id: NodeID) -> ScalarFunction? {
+    if graph.primitive(id).family != .elementwise { return nil }
     let key = FunctionKey(kind: graph.kind(id), attributes: graph[id].attributes)
     if let known = functions[key] { return known }
     let function = graph.scalarFunction(id)
@@ -228,16 +229,17 @@ public struct Planner {
     let updates = try update(parameters, from: &outputs)
     let layout = try ArenaLayout(
       builder, kept: outputs.map { VirtualAddress.buffer($0.location) }, updates: updates)
-    var instructions: [Instruction] = []
-    var indices: [UInt32] = []
-    instructions.reserveCapacity(builder.instructions.count)
-    for (position, instruction) in builder.instructions.enumerated() {
-      var instruction = instruction
-      instruction.relocate(layout.address)
-      if instruction.movesInPlace { continue }
-      instructions.append(instruction)
-      indices.append(builder.originIndices[position])
+    var (instructions, indices) = builder.takeInstructions()
+    var count = 0
+    for position in instructions.indices {
+      instructions[position].relocate(layout.address)
+      if instructions[position].movesInPlace { continue }
+      instructions.swapAt(count, position)
+      indices[count] = indices[position]
+      count += 1
     }
+    instructions.removeSubrange(count...)
+    indices.removeSubrange(count...)
     let placed = { (bindings: [Binding]) in
       bindings.map { binding in
         var binding = binding

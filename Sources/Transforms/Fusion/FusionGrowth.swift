@@ -143,10 +143,10 @@ struct FusionGrowth {
     if let carried = carriedAccess(node, operand, base, index) { result.append(carried) }
     let dense = grouping.groups[index].dense
     if count == grouping.groups[index].count, !result.contains(dense) { result.append(dense) }
-    if grouping.groups[index].isRowed {
-      let group = grouping.groups[index]
-      let outer = grouping.accesses.number(group.outerAccess)
-      if count == group.outer.reduce(1, *), !result.contains(outer) { result.append(outer) }
+    let row = grouping.groups[index].nest.last ?? 1
+    if grouping.groups[index].isRowed, count * row == grouping.groups[index].count {
+      let outer = grouping.accesses.number(grouping.groups[index].outerAccess)
+      if !result.contains(outer) { result.append(outer) }
     }
     return result
   }

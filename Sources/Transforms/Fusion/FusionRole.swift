@@ -52,6 +52,8 @@ struct FusionRoles {
   private var shapeOfNode: [DenseShape?] = []
   private var viewOfNode: [ViewMap?]
   private var views: [ViewKey: ViewMap] = [:]
+  /// How slices without steps weigh, by the types of result and operand.
+  private var slices: [ViewKey: Weighing] = [:]
   private var axes: [AttributesID: [Int]] = [:]
   /// By the kind's row; nil where the role depends on attributes or isn't known yet.
   private var roleOfKind: [FusionRole?]
@@ -156,13 +158,10 @@ struct FusionRoles {
     return map
   }
 
-  /// How the operand at `position` of a view, or of a product, lies in its result. Slices are
-  /// seldom equal, so that they aren't looked up.
+  /// How the operand at `position` of a view, or of a product, lies in its result.
   mutating func map(_ id: NodeID, _ position: Int) -> ViewMap {
     let operand = graph.operand(id, position).node
-    if graph.kind(id) == Slice.kind {
-      return ViewMap(graph, id, position, result: shape(id), operand: shape(operand))
-    }
+    if graph.kind(id) == Slice.kind { return slice(id, operand) }
     let key = ViewKey(
       kind: graph.kind(id), attributes: graph[id].attributes, result: graph[id].type,
       operand: graph[operand].type, position: position)
@@ -170,6 +169,27 @@ struct FusionRoles {
     let map = ViewMap(graph, id, position, result: shape(id), operand: shape(operand))
     views[key] = map
     return map
+  }
+
+  /// A slice. Slices are seldom equal, but those of one tensor differ in where they begin alone.
+  private mutating func slice(_ id: NodeID, _ operand: NodeID) -> ViewMap {
+    let attributes = graph.attributes(id, as: SliceAttributes.self)
+    let whole = shape(operand)
+    var base = 0
+    for (start, stride) in zip(attributes.start, whole.strides) {
+      guard let start = start.constant else {
+        preconditionFailure("\(id) has a symbolic size in a region")
+      }
+      base += start * stride
+    }
+    let isPlain = attributes.step.allSatisfy { $0 == 1 }
+    let key = ViewKey(
+      kind: Slice.kind, attributes: .none, result: graph[id].type, operand: graph[operand].type,
+      position: 0)
+    if isPlain, let known = slices[key] { return ViewMap(known, base: base) }
+    let weighing = Weighing(shape(id), zip(whole.strides, attributes.step).map { $0 * $1 })
+    if isPlain { slices[key] = weighing }
+    return ViewMap(weighing, base: base)
   }
 }
 
@@ -196,15 +216,6 @@ extension ViewMap {
     case BroadcastTo.kind:
       let axes = graph.attributes(id, as: BroadcastAttributes.self).axes
       for (axis, new) in axes.enumerated() { weights[new] = operand.strides[axis] }
-    case Slice.kind:
-      let slice = graph.attributes(id, as: SliceAttributes.self)
-      for axis in weights.indices {
-        weights[axis] = operand.strides[axis] * slice.step[axis]
-        guard let start = slice.start[axis].constant else {
-          preconditionFailure("\(id) has a symbolic size in a region")
-        }
-        base += operand.strides[axis] * start
-      }
     case Reverse.kind:
       let axes = graph.attributes(id, as: ReverseAttributes.self).axes
       for axis in weights.indices {
