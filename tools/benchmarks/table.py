@@ -68,9 +68,14 @@ def show(workload, figures):
         cells = [cell.ljust(width) if i == 0 else cell.rjust(width)
                  for i, (cell, width) in enumerate(zip(line, widths))]
         print("  ".join(cells).rstrip())
-    width = max(len(what) for what, _, _ in held) if held else 0
-    for what, value, bound in held:
-        print(f"    {what.ljust(width)}  {value:.3g}  {verdict(value, bound)}")
     if any(one["other_load"] > 0.1 for one in figures.values()):
         print("    ~ other programs were at work: compare with care")
+    return goals_met(held)
+
+
+def goals_met(held):
+    """Prints each goal, (what, value, at most); returns how many are missed."""
+    width = max((len(what) for what, _, _ in held), default=0)
+    for what, value, bound in held:
+        print(f"    {what.ljust(width)}  {value:.3g}  {verdict(value, bound)}")
     return sum(value > bound for _, value, bound in held)
