@@ -36,7 +36,7 @@ class Adjoint(Participant):
 
     def __init__(self, tool, workload, data, folder, threads):
         super().__init__("adjoint" if threads == CORES else f"adjoint, {threads} thread")
-        self.tool, self.threads = tool, threads
+        self.tool, self.threads, self.workload = tool, threads, workload
         sizes = [f"{name}={size}" for name, size in workloads.SIZES[workload].items()]
         self.model = [str(ROOT / f"graphs/bench/{workload}.adj")]
         if data:
@@ -59,7 +59,10 @@ class Adjoint(Participant):
         return True
 
     def measure(self, seconds):
-        result = json.loads(self._call("bench", *self.model, "--seconds", str(seconds), "--json"))
+        command = ["bench", *self.model, "--seconds", str(seconds), "--json"]
+        for name in workloads.updated(self.workload):
+            command += ["--update", f"{name}={workloads.output_name(self.workload, name)}"]
+        result = json.loads(self._call(*command))
         self.bytes = result["peak_bytes"]
         return result
 

@@ -38,6 +38,11 @@ def output_name(workload, name):
     return f"{name}_new" if workload == "mlp" else f"d{name}"
 
 
+def updated(workload):
+    """Parameters that a step writes in place, here as in the peers."""
+    return [name for name in SHAPES["mlp"] if name != "X"] if workload == "mlp" else []
+
+
 def data(workload):
     """Arrays by name, f32, and the labels of mlp as y, i32; the same in every run."""
     import numpy as np
