@@ -8,11 +8,12 @@ import AdjointTensors
 /// beside its result, nor the centred rows of a layer normalisation beside the normalised ones.
 ///
 /// It doesn't apply under `--exact`, where something else than a region reads `u`, nor where `u·c`
-/// is read for the last time before `u`: then it would only live longer. A row where c is 0, which
-/// has lost u, gives 0.
+/// is read for the last time before `u`: then it would only live longer. Nor does it where c may be
+/// 0, from which nothing gives u back: c has to be a reciprocal.
 ///
-/// Requires: `fuse`. Ensures: the same real numbers where c is finite and not 0. The store of `u`
-/// stays without a reader, and no plan contains it.
+/// Requires: `fuse`. Ensures: the same real numbers, and the same floats but for rounding where `u·c`
+/// neither overflows nor underflows. The store of `u` stays without a reader, and no plan contains
+/// it.
 ///
 ///     %0, %1, %2 = region … {
 ///       … v7 = multiply v3, v6; yield store v3, store v6[outer], store v7 }
@@ -67,6 +68,7 @@ public struct Recover: Pass {
       for (other, candidate) in region.results.enumerated() where region.storesRows(candidate) {
         guard case .map(.multiply, let factors)? = region.step(of: candidate.value),
           let scale = zip(factors, factors.reversed()).first(where: { $0.0 == yield.value })?.1,
+          region.isReciprocal(scale),
           let stored = region.results.firstIndex(where: { region.stores($0, eachRow: scale) }),
           readers.lastUse(Value(id, result: other)) >= last.index
         else { continue }
@@ -149,6 +151,20 @@ extension Region {
   /// The step that makes a value of the body; nil for inputs.
   fileprivate func step(of value: Int) -> Step? {
     value < firstStep ? nil : body[value - firstStep]
+  }
+
+  /// Whether a value of the body is a number over another, or a negative power: 0 at infinity alone.
+  fileprivate func isReciprocal(_ value: Int) -> Bool {
+    switch step(of: value) {
+    case .map(.divide, let operands)?: constant(operands[0])?.float.isNormal ?? false
+    case .map(.power, let operands)?: (constant(operands[1])?.double ?? 0) < 0
+    default: false
+    }
+  }
+
+  private func constant(_ value: Int) -> ExactNumber? {
+    guard case .constant(let number, _)? = step(of: value) else { return nil }
+    return number
   }
 
   /// Whether a yield writes rows in order.
