@@ -11,9 +11,9 @@ import AdjointTensors
 /// is read for the last time before `u`: then it would only live longer. Nor does it where c may be
 /// 0, from which nothing gives u back: c has to be a reciprocal.
 ///
-/// Requires: `fuse`. Ensures: the same real numbers, and the same floats but for rounding where `u·c`
-/// neither overflows nor underflows. The store of `u` stays without a reader, and no plan contains
-/// it.
+/// Requires: `fuse`. Ensures: the same real numbers, and the same floats but for rounding where
+/// `u·c` neither overflows nor underflows. The store of `u` stays without a reader, and no plan
+/// contains it.
 ///
 ///     %0, %1, %2 = region … {
 ///       … v7 = multiply v3, v6; yield store v3, store v6[outer], store v7 }
@@ -153,7 +153,8 @@ extension Region {
     value < firstStep ? nil : body[value - firstStep]
   }
 
-  /// Whether a value of the body is a number over another, or a negative power: 0 at infinity alone.
+  /// Whether a value of the body is a number over another, or a negative power: 0 at infinity
+  /// alone.
   fileprivate func isReciprocal(_ value: Int) -> Bool {
     switch step(of: value) {
     case .map(.divide, let operands)?: constant(operands[0])?.float.isNormal ?? false
