@@ -66,6 +66,7 @@ struct SizePolicy {
     isOpen =
       reading.isOpen || sets > Double(SizePolicy.mostSets) || cases > Double(SizePolicy.mostSets)
       || (degree.isTranscendental && !values.isEmpty)
+      || (positional.count > 3 && !values.isEmpty)
   }
 
   /// The least sizes that differ from each other and from 1.
@@ -119,27 +120,47 @@ struct SizePolicy {
   }
 
   /// Sets above all needs, in which the dimensions that are numbers take every combination of their
-  /// values.
+  /// values. Sums over positions that are compared are polynomials in the sizes only where these
+  /// keep their order, as the least of two sizes is: all combinations are taken within each order.
   private func wideSets(
     _ order: [String], _ generator: inout SeededGenerator
   ) -> [[String: Int]] {
-    var result = [ascending(order) { needs[$0, default: 1] + 1 }]
-    if positional.count > 1 {
-      // Positions of two dimensions may be compared: which is the larger must not matter.
-      result.append(ascending(order.reversed()) { needs[$0, default: 1] + 1 })
-    }
-    for dim in order {
-      guard let count = values[dim] else { continue }
-      result = result.flatMap { sizes in
-        var next = sizes[dim] ?? 1
-        return (0..<count).map { number in
-          if number > 0 { next += 1 + generator.below(2) }
-          while sizes.contains(where: { $0.key != dim && $0.value == next }) { next += 1 }
-          return sizes.merging([dim: next]) { $1 }
+    let others = order.filter { !positional.contains($0) }
+    var result: [[String: Int]] = []
+    for told in orders(of: order.filter { positional.contains($0) }) {
+      var sets: [[String: Int]] = [[:]]
+      var taken: Set<Int> = []
+      var last = 1
+      for dim in told {
+        let first = max(needs[dim, default: 1] + 1, last + 1)
+        var sizes = [first]
+        for _ in 1..<values[dim, default: 1] {
+          sizes.append((sizes.last ?? first) + 1 + generator.below(2))
         }
+        last = sizes.last ?? first
+        taken.formUnion(sizes)
+        sets = sets.flatMap { set in sizes.map { set.merging([dim: $0]) { $1 } } }
       }
+      for dim in others {
+        var size = needs[dim, default: 1] + 1
+        while size < 2 || !taken.insert(size).inserted { size += 1 }
+        for index in sets.indices { sets[index][dim] = size }
+      }
+      result += sets
     }
     return result
+  }
+
+  /// The orders in which sizes may rise: all of them up to three dimensions, and for more, of which
+  /// then none is a number, two in which either of a pair is the larger.
+  private func orders(of dims: [String]) -> [[String]] {
+    if dims.count > 3 { return [dims, dims.reversed()] }
+    if dims.count < 2 { return [dims] }
+    return dims.indices.flatMap { index in
+      var rest = dims
+      let first = rest.remove(at: index)
+      return orders(of: rest).map { [first] + $0 }
+    }
   }
 
   /// Where literals meet positions, sizes up to them are cases of their own, in all combinations.
