@@ -55,7 +55,7 @@ struct CellTest {
       guard let verdict = compare(cell) else { continue }
       switch verdict {
       case .different:
-        guard let base = undecided(cell) else {
+        guard let base = openSign(cell) else {
           if Feasibility.isExcluded(pool, cell.decisions) { continue }
           return .different(cell.decisions)
         }
@@ -97,12 +97,10 @@ struct CellTest {
     let (left, right) = (cell.left, cell.right)
     if left == right { return pool.isExceptional(left) ? .neverDefined : nil }
     if pool.isExceptional(left) || pool.isExceptional(right) {
-      return undecided(cell) == nil ? .neverDefined : .different([0])
+      return openSign(cell) == nil ? .neverDefined : .different([0])
     }
     var result = comparison.compare(pool, [(left, right)])
-    let cone = pool.cone([left, right])
-    let hasRoots = cone.contains { if case .root = pool[$0] { true } else { false } }
-    if case .different = result, hasRoots {
+    if case .different = result, pool.hasRoots(under: [left, right]) {
       result = comparison.compare(pool, [(left, right)], FieldReading(squaresRoots: true))
     }
     guard case .equal(let own, let count) = result else { return result }
@@ -111,22 +109,7 @@ struct CellTest {
     return nil
   }
 
-  /// The first scalar that a mask compares with 0 and whose sign is open.
-  private func undecided(_ cell: Cell) -> ScalarID? {
-    for id in pool.cone([cell.left, cell.right]) {
-      let compared: ScalarID
-      switch pool[id] {
-      case .positive(let u), .zero(let u): compared = u
-      default: continue
-      }
-      var factors = [compared]
-      if case .product(let list) = pool[compared] { factors = list.map(\.scalar) }
-      if let open = factors.first(where: {
-        cell.decisions[$0] == nil && !pool.sign($0).isStrict
-      }) {
-        return open
-      }
-    }
-    return nil
+  private func openSign(_ cell: Cell) -> ScalarID? {
+    pool.openSign(under: [cell.left, cell.right]) { cell.decisions[$0] != nil }
   }
 }

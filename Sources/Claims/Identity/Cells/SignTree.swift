@@ -54,7 +54,7 @@ struct SignTree {
       }
       let sides = node.cell.rebuilt([pair.0, pair.1], &pool)
       if isEqual(sides[0], sides[1], argument) { continue }
-      guard let base = undecided(sides, node.cell) else {
+      guard let base = pool.openSign(under: sides, isDecided: node.cell.isDecided) else {
         if Feasibility.isExcluded(pool, node.cell.decisions) { continue }
         return .open
       }
@@ -66,8 +66,11 @@ struct SignTree {
   /// The nodes of a node where the first of what is pending is 0.
   private mutating func vanishing(_ node: Node, _ next: ScalarID) -> [Node] {
     let value = node.cell.rebuilt([next], &pool)[0]
-    if let base = undecided([value], node.cell) { return parts(node, base) }
-    return node.cell.vanishing(next, &pool).map {
+    let cell = node.cell
+    if let base = pool.openSign(under: [value], isDecided: cell.isDecided) {
+      return parts(node, base)
+    }
+    return cell.vanishing(next, &pool).map {
       Node(cell: $0.cell, pending: $0.pending + node.pending.dropFirst())
     }
   }
@@ -97,7 +100,7 @@ struct SignTree {
     }
     if left == right { return true }
     var result = comparison.compare(pool, [(left, right)], FieldReading(freesMasks: true))
-    if case .different = result, hasRoots(left, right) {
+    if case .different = result, pool.hasRoots(under: [left, right]) {
       let reading = FieldReading(squaresRoots: true, freesMasks: true)
       result = comparison.compare(pool, [(left, right)], reading)
     }
@@ -112,29 +115,8 @@ struct SignTree {
     }
   }
 
-  private func hasRoots(_ left: ScalarID, _ right: ScalarID) -> Bool {
-    pool.cone([left, right]).contains { if case .root = pool[$0] { true } else { false } }
-  }
-
   private mutating func note(_ bound: Double, _ rounds: Int) {
     self.bound += bound
     self.rounds = max(self.rounds, rounds)
-  }
-
-  /// The first scalar that a mask compares with 0 and whose sign is open.
-  private func undecided(_ roots: [ScalarID], _ cell: SignCell) -> ScalarID? {
-    for id in pool.cone(roots) {
-      let compared: ScalarID
-      switch pool[id] {
-      case .positive(let u), .zero(let u): compared = u
-      default: continue
-      }
-      var factors = [compared]
-      if case .product(let list) = pool[compared] { factors = list.map(\.scalar) }
-      if let open = factors.first(where: { !cell.isDecided($0) && !pool.sign($0).isStrict }) {
-        return open
-      }
-    }
-    return nil
   }
 }

@@ -36,6 +36,9 @@ struct SizePolicy {
   /// The most that an entry of a tensor may count before smaller sizes are taken.
   static let workLimit = 300_000.0
 
+  /// The same where no size is above all terms, so that large ones say little more than small ones.
+  static let openOrderLimit = 10_000.0
+
   private let graph: Graph
 
   /// The most sets of sizes for one purpose.
@@ -85,9 +88,12 @@ struct SizePolicy {
     let order = dims.sorted { (needs[$0, default: 1], $0) < (needs[$1, default: 1], $1) }
     var sets: [[String: Int]] = [ascending(order, from: { _ in 2 })]
     let wide = wideSets(order, &generator)
-    let isAffordable = wide.allSatisfy { work($0) <= SizePolicy.workLimit }
-    let tried = isAffordable ? wide : [widest(order)]
-    sets += tried.filter { !sets.contains($0) }
+    let limit = hasOpenOrder ? SizePolicy.openOrderLimit : SizePolicy.workLimit
+    let affordable = wide.filter { work($0) <= limit }
+    let isAffordable = affordable.count == wide.count
+    var tried = isAffordable || hasOpenOrder ? affordable : [widest(order)]
+    if hasOpenOrder { tried.append(widest(order)) }
+    for sizes in tried where !sets.contains(sizes) { sets.append(sizes) }
     if hasOpenOrder {
       // Nothing speaks for matrices of order 1.
       for dim in positional { sets.append(sets[0].merging([dim: 1]) { $1 }) }
@@ -132,7 +138,7 @@ struct SizePolicy {
       var taken: Set<Int> = []
       var last = 1
       for dim in told {
-        let first = max(needs[dim, default: 1] + 1, last + 1)
+        let first = max(least(dim), last + 1)
         var sizes = [first]
         for _ in 1..<values[dim, default: 1] {
           sizes.append((sizes.last ?? first) + 1 + generator.below(2))
@@ -142,13 +148,18 @@ struct SizePolicy {
         sets = sets.flatMap { set in sizes.map { set.merging([dim: $0]) { $1 } } }
       }
       for dim in others {
-        var size = needs[dim, default: 1] + 1
-        while size < 2 || !taken.insert(size).inserted { size += 1 }
+        var size = least(dim)
+        while !taken.insert(size).inserted { size += 1 }
         for index in sets.indices { sets[index][dim] = size }
       }
       result += sets
     }
     return result
+  }
+
+  /// The least size above all needs, or above the literals where no size is above all terms.
+  private func least(_ dim: String) -> Int {
+    max(2, (hasOpenOrder ? literal : needs[dim, default: 1]) + 1)
   }
 
   /// The orders in which sizes may rise: all of them up to three dimensions, and for more, of which
@@ -186,24 +197,37 @@ struct SizePolicy {
     return sizes
   }
 
-  /// About how many scalars the graph has at given sizes.
+  /// About how many scalars are made for the graph at given sizes.
   func work(_ sizes: [String: Int]) -> Double {
     let context = EvaluationContext<Double>(numbers: (), dims: sizes)
     let live = graph.live()
     var total = 0.0
     for id in graph.ids where live[id.index] {
-      guard let shape = try? context.values(graph.types(id)[0].shape) else { return .infinity }
-      var count = shape.reduce(1.0) { $0 * Double($1) }
-      if graph.kind(id) == Contract.kind {
-        let labels = graph.attributes(id, as: ContractAttributes.self)
-        for (label, size) in zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
-        where !labels.output.contains(label) {
-          count *= Double((try? context.value(size)) ?? 1)
-        }
-      }
+      guard let count = try? scalars(of: id, context) else { return .infinity }
       total += count
     }
     return total
+  }
+
+  /// About how many scalars are made for the entries of one node, a step for each term of a sum and
+  /// for each row that is eliminated.
+  private func scalars(
+    of id: NodeID, _ context: EvaluationContext<Double>
+  ) throws(NotDefined) -> Double {
+    var count = try context.values(graph.types(id)[0].shape).reduce(1.0) { $0 * Double($1) }
+    switch graph.kind(id) {
+    case Contract.kind:
+      let labels = graph.attributes(id, as: ContractAttributes.self)
+      for (label, size) in zip(labels.left, graph.type(of: graph.operand(id, 0)).shape)
+      where !labels.output.contains(label) {
+        count *= Double(try context.value(size))
+      }
+    case Inverse.kind, Solve.kind, Determinant.kind, LogAbsDeterminant.kind:
+      let matrix = try context.values(graph.type(of: graph.operand(id, 0)).shape.suffix(2))
+      count += matrix.reduce(1.0) { $0 * Double($1) } * Double(matrix.last ?? 1)
+    default: break
+    }
+    return count
   }
 }
 
