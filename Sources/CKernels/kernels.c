@@ -56,6 +56,34 @@ void adj_run_calls(const adj_call *calls, long count) {
     calls->step.kernel(&calls->step, calls->r, calls->n);
 }
 
+// Fetches a line to be read, or to be written.
+static void fetch(const char *p, int written) {
+#if defined(__x86_64__)
+  if (written) __asm__ volatile("prefetchw %0" : : "m"(*p));
+  else __builtin_prefetch(p, 0, 3);
+#else
+  if (written) __builtin_prefetch(p, 1, 3);
+  else __builtin_prefetch(p, 0, 3);
+#endif
+}
+
+// Runs the steps of a point and fetches what the next one has, which steps along dimension k.
+static void run_ahead(const adj_loop *loop, void **r, long n, long k) {
+  const adj_step *end = loop->steps + loop->step_count;
+  uint32_t row = 0;
+  for (const adj_step *s = loop->steps; s < end; s++) {
+    s->kernel(s, r, s->once ? 1 : n);
+    if (s->once) continue;
+    for (long q = 0; q < loop->ahead_count; q++) {
+      const adj_ahead *a = loop->aheads + q;
+      const char *p = (const char *)r[a->reg] + a->advance[k];
+      const uint32_t first = row * a->chunk, past = first + a->chunk;
+      for (uint32_t i = first; i < past && i < a->bytes; i += 64) fetch(p + i, a->written);
+    }
+    row++;
+  }
+}
+
 void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, long first,
                   long last, long slab) {
   const long dimensions = loop->dimensions;
@@ -79,12 +107,16 @@ void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, l
       const long k = loop->indices[q].dimension;
       index[q] = k == dimensions ? start : position[k];
     }
-    const adj_step *end = loop->steps + loop->step_count;
-    for (const adj_step *s = loop->steps; s < end; s++) s->kernel(s, r, s->once ? 1 : n);
-    if (point + 1 == last) return;
     long k = dimensions - 1;
     while (k > 0 && position[k] + 1 == loop->extents[k]) position[k--] = 0;
     position[k]++;
+    if (loop->ahead_count > 0 && point + 1 < last) {
+      run_ahead(loop, r, n, k);
+    } else {
+      const adj_step *end = loop->steps + loop->step_count;
+      for (const adj_step *s = loop->steps; s < end; s++) s->kernel(s, r, s->once ? 1 : n);
+    }
+    if (point + 1 == last) return;
     for (long q = 0; q < loop->stream_count; q++) {
       const adj_stream *s = loop->streams + q;
       r[s->reg] = (char *)r[s->reg] + s->advance[k];

@@ -65,6 +65,21 @@ final class BlockStore {
     return memory.bindMemory(to: T.self, capacity: Swift.max(1, count))
   }
 
+  /// Uninitialised memory for `count` values of each worker, on cache lines of its own: what one
+  /// writes costs another one nothing.
+  ///
+  /// - Returns: the memory, and the number of values from one worker to the next.
+  func allocate<T>(
+    _ type: T.Type, _ count: Int, workers: Int
+  ) -> (base: UnsafeMutablePointer<T>, stride: Int) {
+    // Processors fetch lines in pairs.
+    let each = 128 / MemoryLayout<T>.stride
+    let stride = (count + each - 1) / each * each
+    let values = allocate(T.self, stride * workers + each)
+    let odd = Int(bitPattern: values) % 128
+    return (values + (odd == 0 ? 0 : (128 - odd) / MemoryLayout<T>.stride), stride)
+  }
+
   /// A copy of an array.
   func copy<T>(_ values: [T]) -> UnsafeMutablePointer<T> {
     let memory = allocate(T.self, values.count)

@@ -140,6 +140,12 @@ extension LoopProgram {
     temporaries.reduce(0) { $0 + LoopProgram.scratchBytes($1, tile: tile) }
   }
 
+  /// The bytes that a stream reaches over, from the first element to the last.
+  func bytes(of stream: Stream) -> Int {
+    let steps = zip(stream.strides, extents).reduce(0) { $0 + abs($1.0) * ($1.1 - 1) }
+    return (steps + (stream.isRow ? row : 1)) * stream.element.byteCount
+  }
+
   static func scratchBytes(_ temporary: Temporary, tile: Int) -> Int {
     let bytes = temporary.isRow ? tile * temporary.element.byteCount : 8
     return temporary.isRow ? (bytes + 63) & ~63 : 8

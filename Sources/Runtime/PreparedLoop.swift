@@ -8,8 +8,10 @@ struct PreparedLoop {
   /// A table of registers and a row of index cells for each worker.
   private let registers: UnsafeMutablePointer<UnsafeMutableRawPointer?>
   private let registerCount: Int
+  private let registerStride: Int
   private let cells: UnsafeMutablePointer<Int64>
   private let cellCount: Int
+  private let cellStride: Int
   private let slab: Int
   private let points: Int
   private let isPartial: Bool
@@ -21,11 +23,11 @@ struct PreparedLoop {
     let store = memory.store
     registerCount = program.registerCount
     cellCount = Swift.max(1, program.indices.count)
-    cells = store.allocate(Int64.self, cellCount * memory.threads)
-    cells.initialize(repeating: 0, count: cellCount * memory.threads)
-    registers = store.allocate(
-      UnsafeMutableRawPointer?.self, program.registerCount * memory.threads)
-    registers.initialize(repeating: nil, count: program.registerCount * memory.threads)
+    (cells, cellStride) = store.allocate(Int64.self, cellCount, workers: memory.threads)
+    cells.initialize(repeating: 0, count: cellStride * memory.threads)
+    (registers, registerStride) = store.allocate(
+      UnsafeMutableRawPointer?.self, registerCount, workers: memory.threads)
+    registers.initialize(repeating: nil, count: registerStride * memory.threads)
     arena = memory.arena.base.assumingMemoryBound(to: CChar.self)
     slab = program.slab
     points = program.points
@@ -45,9 +47,11 @@ struct PreparedLoop {
         reg: UInt16(program.firstIndex + index),
         dimension: UInt16(dimension == program.extents.count ? dimensions : dimension))
     }
+    let aheads = PreparedLoop.aheads(program, streams)
     loop = adj_loop(
       steps: store.copy(steps), step_count: steps.count, streams: store.copy(streams),
       stream_count: streams.count, indices: store.copy(indices), index_count: indices.count,
+      aheads: store.copy(aheads), ahead_count: aheads.count,
       extents: store.copy(program.extents.map(Int64.init) + [Int64(program.tilesPerRow)]),
       dimensions: dimensions, row: program.row, tile: program.tile)
     fillRegisters(program, memory)
@@ -63,6 +67,27 @@ struct PreparedLoop {
       d: step.d, a: step.a, b: step.b, c: step.c, e: step.e, f: step.f, once: step.once ? 1 : 0,
       unused: 0)
   }
+
+  /// Streams that reach beyond the caches and move on with each point.
+  private static func aheads(_ program: LoopProgram, _ streams: [adj_stream]) -> [adj_ahead] {
+    let rows = Swift.max(1, program.steps.count { !$0.once })
+    return program.streams.enumerated().compactMap { index, stream in
+      let bytes = program.tile * stream.element.byteCount
+      guard stream.isRow, bytes <= PreparedLoop.aheadBytes,
+        program.bytes(of: stream) > PreparedLoop.cachedBytes
+      else { return nil }
+      let lines = (bytes + 63) / 64
+      return adj_ahead(
+        advance: streams[index].advance, reg: streams[index].reg,
+        written: stream.use == .read ? 0 : 1, bytes: UInt32(lines * 64),
+        chunk: UInt32((lines + rows - 1) / rows * 64))
+    }
+  }
+
+  /// Streams of more bytes than this are fetched ahead: a second-level cache would not hold them.
+  static let cachedBytes = 1 << 20
+  /// Rows of more bytes are not: they would leave the first-level cache before they are used.
+  static let aheadBytes = 1 << 13
 
   /// Bytes to step along each dimension with the inner ones folded back, then the plain strides.
   private static func advances(
@@ -84,11 +109,11 @@ struct PreparedLoop {
   private func fillRegisters(_ program: LoopProgram, _ memory: RunMemory) {
     let constants = memory.store.copy(program.constants.map(\.bits))
     for worker in 0..<memory.threads {
-      let table = registers + worker * registerCount
+      let table = registers + worker * registerStride
       table[0] = UnsafeMutableRawPointer(memory.faults + worker * RunMemory.faultStride)
       for index in program.indices.indices {
         table[program.firstIndex + index] =
-          UnsafeMutableRawPointer(cells + worker * cellCount + index)
+          UnsafeMutableRawPointer(cells + worker * cellStride + index)
       }
       for index in program.constants.indices {
         table[program.firstConstant + index] = UnsafeMutableRawPointer(constants + index)
@@ -164,7 +189,7 @@ struct PreparedLoop {
   mutating func run(slab index: Int, worker: Int) {
     let first = index * slab
     adj_run_loop(
-      &loop, arena, registers + worker * registerCount, cells + worker * cellCount, first,
+      &loop, arena, registers + worker * registerStride, cells + worker * cellStride, first,
       Swift.min(points, first + slab), index)
   }
 }

@@ -104,6 +104,15 @@ typedef struct {
   uint16_t dimension;        // == dimensions: the position in the row
 } adj_index;
 
+// A stream in memory beyond the caches: while the steps of a point run, the lines that it has at the
+// next point are fetched, `chunk` bytes beside each step that runs over a row.
+typedef struct {
+  const int64_t *advance;    // the stream's
+  uint16_t reg;
+  uint16_t written;          // 1: fetched to be written
+  uint32_t bytes, chunk;     // of a tile; multiples of a line
+} adj_ahead;
+
 // A loop nest: dimensions (outermost first; the last one counts tiles of a row) around steps.
 typedef struct {
   const adj_step *steps;
@@ -112,6 +121,8 @@ typedef struct {
   long stream_count;
   const adj_index *indices;
   long index_count;
+  const adj_ahead *aheads;
+  long ahead_count;
   const int64_t *extents;    // one a dimension, the number of tiles last
   long dimensions;
   long row, tile;            // elements
