@@ -104,8 +104,8 @@ typedef struct {
   uint16_t dimension;        // == dimensions: the position in the row
 } adj_index;
 
-// A stream in memory beyond the caches: while the steps of a point run, the lines that it has at the
-// next point are fetched, `chunk` bytes beside each step that runs over a row.
+// A stream in memory beyond the caches: while the steps of a point run, the lines that it has at
+// the next point are fetched, `chunk` bytes beside each step that runs over a row.
 typedef struct {
   const int64_t *advance;    // the stream's
   uint16_t reg;
