@@ -51,6 +51,10 @@ const adj_packing *adj_lookup_packing(int element) {
   return packing->pack ? packing : 0;
 }
 
+adj_peak adj_lookup_peak(int element) {
+  return element >= 0 && element < ADJ_ELEMENTS ? table()->peaks[element] : 0;
+}
+
 void adj_run_calls(const adj_call *calls, long count) {
   for (const adj_call *end = calls + count; calls < end; calls++)
     calls->step.kernel(&calls->step, calls->r, calls->n);

@@ -11,4 +11,5 @@
 #if ADJ_MASKED_MOVES
 #include "packed_types.inc.h"
 #endif
+#include "peak.inc.h"
 #include "table.inc.h"

@@ -7,6 +7,7 @@ typedef struct {
   adj_product_kernel products[ADJ_ELEMENTS];
   adj_kernel product_calls[ADJ_ELEMENTS];
   adj_packing packings[ADJ_ELEMENTS];  // pack is null where there is none
+  adj_peak peaks[ADJ_ELEMENTS];
 } adj_table;
 
 extern const adj_table adj_loops_baseline, adj_loops_v3, adj_loops_v4;

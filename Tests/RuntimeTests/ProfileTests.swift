@@ -54,4 +54,19 @@ struct ProfileTests {
     #expect(isTimed)
     #expect(interpreter.outputs["y"] == expected)
   }
+
+  @Test("a roof is the longer of the operations' time and the bytes'")
+  func roof() throws {
+    let peak = try MachinePeak(threads: 1)
+    let single = peak.leastTime(.product(product))
+    #expect(single >= Double(2 * 3 * 5 * 7) / peak.operations(.f32))
+    #expect(single >= Double(4 * (21 + 35 + 15)) / peak.cacheBytes)
+    #expect(peak.operations(.i32) == peak.operations(.f32))
+    let wide = Product(
+      .f64, m: 512, n: 512, k: 512,
+      a: Product.Factor(location: 0, rowStride: 512, columnStride: 1),
+      b: Product.Factor(location: 1 << 21, rowStride: 512, columnStride: 1), c: 1 << 22, cRow: 512)
+    let expected = Double(wide.operations) / peak.operations(.f64)
+    #expect(peak.leastTime(.product(wide)) == expected)
+  }
 }

@@ -240,6 +240,13 @@ typedef struct {
 // rows pass.
 enum { ADJ_PANEL = 32, ADJ_WIDE = 512, ADJ_DEEP = 256, ADJ_PACKING_SPACE = 12 * ADJ_DEEP * 8 };
 
+// Rounds of multiplications and additions in registers alone: the roof of arithmetic. Returns the
+// number of operations.
+typedef double (*adj_peak)(long rounds);
+
+// The one of a float type, or null.
+adj_peak adj_lookup_peak(int element);
+
 // The number of blocks of so many terms.
 static inline long adj_packing_blocks(long k) { return (k + ADJ_DEEP - 1) / ADJ_DEEP; }
 

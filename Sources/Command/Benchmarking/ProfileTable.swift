@@ -19,14 +19,15 @@ struct ProfileTable {
     let total = profile.steps.reduce(0) { $0 + $1.least }
     var lines = [
       String(
-        format: "the machine: %.1f GFLOP/s, %.1f GB/s", peak.operations * 1e-9, peak.bytes * 1e-9),
+        format: "the machine: %.1f GFLOP/s in f32, %.1f GB/s in caches, %.1f GB/s in memory",
+        peak.operations(.f32) * 1e-9, peak.cacheBytes * 1e-9, peak.memoryBytes * 1e-9),
       "    time µs   share  GFLOP/s     GB/s   roof  step",
     ]
     for step in profile.steps.sorted(by: { $0.least > $1.least }) {
       let instruction = plan.instructions[step.instruction]
       let operations = Double(instruction.operations)
       let bytes = Double(instruction.trafficBytes)
-      let roof = max(operations / peak.operations, bytes / peak.bytes) / step.least
+      let roof = peak.leastTime(instruction) / step.least
       let numbers = String(
         format: "%11.2f  %5.1f%%  %7.1f  %7.1f  %4.0f%%", step.least * 1e6,
         100 * step.least / total, operations / step.least * 1e-9, bytes / step.least * 1e-9,

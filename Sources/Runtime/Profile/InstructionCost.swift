@@ -16,6 +16,17 @@ extension Instruction {
     }
   }
 
+  /// The type of the numbers that its operations are on.
+  var arithmetic: ElementType {
+    switch self {
+    case .loop(let loop): loop.steps.first { $0.element.isFloat }?.element ?? .f32
+    case .product(let product): product.element
+    case .scan(let scan): scan.element
+    case .linearAlgebra(let algebra): algebra.element
+    case .move, .fill, .indexed, .random: .f32
+    }
+  }
+
   /// Bytes that it reads and writes, each element of a box once; accumulators count twice.
   public var trafficBytes: Int {
     guard let accesses = try? accesses() else { return 0 }
