@@ -128,10 +128,10 @@ final class ThreadPool: @unchecked Sendable {
     for step in 0..<workers {
       let owner = (worker + step) % workers
       let past = ThreadPool.part(owner, of: workers, count).upperBound
-      while true {
+      // Looked at first: what is done already is only read.
+      while cursor(owner).pointee.load(ordering: .relaxed) < past {
         let index = cursor(owner).pointee.wrappingAdd(1, ordering: .relaxed).oldValue
-        if index >= past { break }
-        work(context, index, worker)
+        if index < past { work(context, index, worker) }
       }
     }
   }
