@@ -51,8 +51,14 @@ extension Planner {
     guard arranged.isDirect(TensorView(left.element, shape, buffer: 0), labels.output) else {
       return nil
     }
+    // The region reads the addend in order: its shape may be another one.
+    var term = addend
+    if let addend, addend.shape != shape {
+      term = try builder.dense(addend).reshaped(shape)
+      guard term != nil else { return nil }
+    }
     let result = try builder.buffer(left.element, shape)
-    if let addend { try builder.copy(addend, to: result) }
+    if let term { try builder.copy(term, to: result) }
     try product(
       left, right, labels, sizes,
       ProductTarget(view: result, alpha: alpha, beta: addend == nil ? 0 : beta))
