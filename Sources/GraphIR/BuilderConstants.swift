@@ -4,12 +4,13 @@ import AdjointTensors
 extension GraphBuilder {
   /// A value that is fed.
   public mutating func input(_ name: String, _ type: TensorType) -> Value {
-    named(name, make(InputNode.self, ArgumentAttributes(name: name, type: type)))
+    named(name, emit(InputNode.self, ArgumentAttributes(name: name, type: type), [], types: [type]))
   }
 
   /// State of the model.
   public mutating func parameter(_ name: String, _ type: TensorType) -> Value {
-    named(name, make(ParameterNode.self, ArgumentAttributes(name: name, type: type)))
+    let attributes = ArgumentAttributes(name: name, type: type)
+    return named(name, emit(ParameterNode.self, attributes, [], types: [type]))
   }
 
   private mutating func named(_ name: String, _ value: Value) -> Value {

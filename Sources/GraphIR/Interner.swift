@@ -1,3 +1,4 @@
+import AdjointSource
 import AdjointTensors
 
 /// The types and attributes of one graph, each stored once.
@@ -23,7 +24,7 @@ public struct Interner: Sendable {
 
   /// The id of attributes.
   public mutating func intern<A: AttributeCoding>(_ value: A) -> AttributesID {
-    if value is NoAttributes { return .none }
+    if A.self == NoAttributes.self { return .none }
     return intern(TypedAttributes(value))
   }
 

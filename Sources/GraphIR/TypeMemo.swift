@@ -1,3 +1,5 @@
+import AdjointSource
+
 /// The result types of the combinations of kind, attributes and operand types seen lately: a
 /// direct-mapped table, so that a type rule runs once for a deep chain of equal layers.
 struct TypeMemo: Sendable {

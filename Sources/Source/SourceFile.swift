@@ -8,6 +8,8 @@ public struct SourceFile: Sendable {
   public let lineStarts: [UInt32]
   /// Offset (in `bytes`) of the first sequence that was no UTF-8 and was replaced by U+FFFD.
   public let invalidOffset: UInt32?
+  /// For each block of bytes how many bytes before it continue a scalar; empty for ASCII.
+  private let continuations: [UInt32]
 
   /// A file whose bytes come from outside: what is no UTF-8 becomes U+FFFD and is remembered in
   /// `invalidOffset`; the text is brought to NFC.
@@ -15,6 +17,7 @@ public struct SourceFile: Sendable {
     self.name = name
     (bytes, invalidOffset) = SourceFile.repaired(raw)
     lineStarts = SourceFile.lines(of: bytes)
+    continuations = SourceFile.continuations(of: bytes)
   }
 
   /// A file with a text that is known.
@@ -34,14 +37,36 @@ public struct SourceFile: Sendable {
 
   /// Line and column of an offset.
   ///
-  /// - Complexity: logarithmic in the number of lines, linear in the length of the line.
+  /// - Complexity: logarithmic in the number of lines.
   public func location(of offset: UInt32) -> SourceLocation {
     let line = lineIndex(of: offset)
     let start = Int(lineStarts[line])
     let end = min(Int(offset), bytes.count)
-    var column = 1
-    for byte in bytes[min(start, end)..<end] where byte & 0xC0 != 0x80 { column += 1 }
-    return SourceLocation(line: line + 1, column: column)
+    let more = continuations(before: end) - continuations(before: min(start, end))
+    return SourceLocation(line: line + 1, column: 1 + max(0, end - start) - more)
+  }
+
+  /// Bytes of a block of `continuations`.
+  private static let block = 1024
+
+  /// How many bytes before an offset continue a scalar.
+  private func continuations(before offset: Int) -> Int {
+    if continuations.isEmpty { return 0 }
+    let block = offset / SourceFile.block
+    let rest = bytes[block * SourceFile.block..<offset].count { $0 & 0xC0 == 0x80 }
+    return Int(continuations[block]) + rest
+  }
+
+  private static func continuations(of bytes: [UInt8]) -> [UInt32] {
+    guard bytes.contains(where: { $0 >= 0x80 }) else { return [] }
+    var counts: [UInt32] = []
+    var count: UInt32 = 0
+    for (offset, byte) in bytes.enumerated() {
+      if offset % block == 0 { counts.append(count) }
+      if byte & 0xC0 == 0x80 { count += 1 }
+    }
+    counts.append(count)
+    return counts
   }
 
   /// Index from 0 of the line that holds an offset.

@@ -31,7 +31,8 @@ struct Arguments {
   let function: String
   /// Where the call stands.
   let whole: SourceSpan
-  private var bound: [String: (source: Source, span: SourceSpan)] = [:]
+  /// What was given: so few that a list is searched at once.
+  private var given: [(parameter: String, source: Source, span: SourceSpan)] = []
   /// The further values of a variadic function, the first ones included.
   private(set) var rest: [ExpressionID] = []
 
@@ -41,15 +42,22 @@ struct Arguments {
   }
 
   /// True where the parameter was given.
-  func has(_ name: String) -> Bool { bound[name] != nil }
+  func has(_ name: String) -> Bool { position(of: name) != nil }
+
+  private func position(of name: String) -> Int? {
+    given.firstIndex { $0.parameter == name }
+  }
 
   /// Where the argument stands; the whole call where it was left out.
-  func span(_ name: String) -> SourceSpan { bound[name]?.span ?? whole }
+  func span(_ name: String) -> SourceSpan {
+    position(of: name).map { given[$0].span } ?? whole
+  }
 
   /// The argument as it was written.
   func expression(_ name: String) -> ExpressionID? {
-    if case .expression(let id)? = bound[name]?.source { return id }
-    return nil
+    guard let position = position(of: name), case .expression(let id) = given[position].source
+    else { return nil }
+    return id
   }
 
   /// What the argument stands for.
@@ -58,10 +66,12 @@ struct Arguments {
   func operand(
     _ name: String, _ lowering: inout Lowering
   ) throws(Lowering.Poison) -> Operand {
-    switch bound[name]?.source {
+    guard let position = position(of: name) else {
+      preconditionFailure("\(function) has no argument \(name)")
+    }
+    switch given[position].source {
     case .expression(let id): return try lowering.lower(id)
     case .operand(let operand): return operand
-    case nil: preconditionFailure("\(function) has no argument \(name)")
     }
   }
 
@@ -76,8 +86,9 @@ struct Arguments {
   ) throws(Lowering.Poison) -> [String: (operand: Operand, span: SourceSpan)] {
     var result: [String: (operand: Operand, span: SourceSpan)] = [:]
     // In the order of the text, so that nodes are too.
-    for (name, argument) in bound.sorted(by: { $0.value.span.start < $1.value.span.start }) {
-      result[name] = (try operand(name, &lowering), argument.span)
+    for argument in given.sorted(by: { $0.span.start < $1.span.start }) {
+      let operand = try operand(argument.parameter, &lowering)
+      result[argument.parameter] = (operand, argument.span)
     }
     return result
   }
@@ -155,7 +166,7 @@ extension Lowering {
 
 extension Arguments {
   fileprivate mutating func set(_ name: String, _ source: Source, _ span: SourceSpan) {
-    bound[name] = (source, span)
+    given.append((name, source, span))
   }
 
   fileprivate mutating func add(_ id: ExpressionID) { rest.append(id) }

@@ -16,7 +16,7 @@ struct Frame {
   }
 
   /// What its names stand for.
-  var names: [String: Binding] = [:]
+  var names = NameTable<Binding>()
   /// Where its functions are found.
   var space: Int
   /// The scope of its nodes.

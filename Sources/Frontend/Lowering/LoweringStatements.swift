@@ -26,13 +26,14 @@ extension Lowering {
 
   /// Gives a name a meaning; a second definition is reported and changes nothing.
   mutating func bind(_ name: Identifier, _ meaning: Binding.Meaning) {
-    if let old = frame.names[name.text], old.span != name.span {
+    let number = frame.names.number(of: name.text)
+    if let old = frame.names[number: number], old.span != name.span {
       if old.span.end > old.span.start {
         report(NameDiagnostics.twice(name.text, first: old.span, at: name.span))
       }
       return
     }
-    frame.names[name.text] = Binding(meaning: meaning, span: name.span)
+    frame.names[number: number] = Binding(meaning: meaning, span: name.span)
     guard case .operand(.tensor(let value)) = meaning else { return }
     if frames.count == 1 {
       builder.setName(name.text, of: value)

@@ -11,7 +11,7 @@ struct ModelContent {
   /// Outputs in order.
   private(set) var outputs: [Output] = []
   /// Where each output's name stands.
-  private(set) var outputSpans: [String: SourceSpan] = [:]
+  private(set) var outputSpans = NameTable<SourceSpan>()
   /// Claims in order.
   var claims: [Claim] = []
   /// Where each claim's name stands.

@@ -7,10 +7,10 @@ enum Operand: Sendable {
   /// A value of the graph.
   case tensor(Value)
   /// An exact number.
-  case number(StaticNumber)
+  indirect case number(StaticNumber)
   /// An index variable, or what `+ - * /` make of some and numbers; it takes the type of the tensor
   /// that it meets.
-  case index(AffineIndex)
+  indirect case index(AffineIndex)
   /// A scalar made of numbers by functions, `sqrt(6/N)`, whose type is that of what it meets.
   case open(OpenScalar)
   /// `true`, `false`

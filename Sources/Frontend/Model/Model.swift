@@ -10,7 +10,7 @@ public struct Model: Sendable {
   /// Every value of the file; its outputs are the model's, in the order of declaration.
   public let graph: Graph
   /// The file's names of values; several names may have one value.
-  public let names: [String: Value]
+  public let names: NameTable<Value>
   /// Inputs in the order of declaration.
   public let inputs: [Argument]
   /// Parameters in the order of declaration.

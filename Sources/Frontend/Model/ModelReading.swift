@@ -66,9 +66,8 @@ extension Lowering {
       _ = fresh.input("key", TensorType(.i64, [2]))
       initialiser = fresh
     }
-    var names: [String: Value] = [:]
-    for (name, binding) in frames[0].names {
-      if case .operand(.tensor(let value)) = binding.meaning { names[name] = value }
+    let names = frames[0].names.compactMapValues { binding -> Value? in
+      if case .operand(.tensor(let value)) = binding.meaning { value } else { nil }
     }
     return Model(
       name: name, graph: graph, names: names, inputs: content.inputs,

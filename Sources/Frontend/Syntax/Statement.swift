@@ -28,7 +28,7 @@ public struct Statement: Sendable {
     /// `assume x > 0`
     case assume(ExpressionID)
     /// `fn f(x) = …`
-    case function(FunctionSyntax)
+    indirect case function(FunctionSyntax)
     /// `repeat 12 as i { … }`
     case `repeat`(ExpressionID, Identifier?, [StatementID])
     /// `use "file.adj"`

@@ -32,12 +32,14 @@ enum ElementwiseRule {
   static func type(
     of operands: [TensorType], _ function: ScalarFunction, _ name: String
   ) throws(TypeFailure) -> TensorType {
-    let rules = constraints(function)
-    guard operands.count == function.arity else { throw TypeFailure(name, rules[0], operands) }
+    guard operands.count == function.arity else {
+      throw TypeFailure(name, constraints(function)[0], operands)
+    }
     for operand in operands.dropFirst() where operand.shape != operands[0].shape {
-      throw TypeFailure(name, rules[1], operands)
+      throw TypeFailure(name, constraints(function)[1], operands)
     }
     guard let element = function.resultType(of: operands.map(\.element)) else {
+      let rules = constraints(function)
       throw TypeFailure(name, rules[rules.count - 1], operands)
     }
     return TensorType(element, operands[0].shape)

@@ -5,8 +5,8 @@ struct FreeList {
   private var startOf: [Int: Int] = [:]
   /// Starts by size; entries that are no longer free pieces of that size are skipped.
   private var bySize: [Int: [Int]] = [:]
-  /// The sizes of `bySize`, ascending.
-  private var sizes: [Int] = []
+  /// The sizes of `bySize`.
+  private var sizes = SizeSet()
 
   /// Adds a piece.
   mutating func insert(_ offset: Int, _ size: Int) {
@@ -26,15 +26,12 @@ struct FreeList {
   /// Takes a piece of that size, nil where none has room.
   mutating func take(_ size: Int) -> Int? {
     if let offset = pop(size) { return offset }
-    var place = firstPlace(atLeast: size)
-    while place < sizes.count {
-      let length = sizes[place]
+    while let length = sizes.first(atLeast: size) {
       if let offset = pop(length) {
         if length > size { add(offset + size, length - size) }
         return offset
       }
       // No piece of that size is left: its entry has gone.
-      place = firstPlace(atLeast: length)
     }
     return nil
   }
@@ -46,15 +43,6 @@ struct FreeList {
     return offset
   }
 
-  private func firstPlace(atLeast size: Int) -> Int {
-    var (low, high) = (0, sizes.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sizes[middle] < size { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-
   /// The piece of exactly that size that was added last.
   private mutating func pop(_ size: Int) -> Int? {
     while let offset = bySize[size]?.popLast() {
@@ -63,14 +51,14 @@ struct FreeList {
         return offset
       }
     }
-    if bySize.removeValue(forKey: size) != nil { sizes.remove(at: firstPlace(atLeast: size)) }
+    if bySize.removeValue(forKey: size) != nil { sizes.remove(size) }
     return nil
   }
 
   private mutating func add(_ offset: Int, _ size: Int) {
     sizeAt[offset] = size
     startOf[offset + size] = offset
-    if bySize[size] == nil { sizes.insert(size, at: firstPlace(atLeast: size)) }
+    if bySize[size] == nil { sizes.insert(size) }
     bySize[size, default: []].append(offset)
   }
 

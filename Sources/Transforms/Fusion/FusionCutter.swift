@@ -84,8 +84,9 @@ struct FusionCutter {
   private func longest(_ start: Int, _ grouping: inout FusionGrouping) -> Int {
     var steps = 0
     var results = 0
-    var inputs: Set<FusionSource> = []
-    var leaves: Set<FusionSource> = []
+    // So few that lists are searched faster than sets.
+    var inputs: [FusionSource] = []
+    var leaves: [FusionSource] = []
     // How many results of members so far a member at a position is the last to read.
     var ending = [Int](repeating: 0, count: FusionPart.steps + 1)
     var best = start + 1
@@ -96,8 +97,9 @@ struct FusionCutter {
           if grouping.group(value) == group, Int(grouping.positions[value.index]) >= start {
             continue
           }
-          inputs.insert(source)
-        } else if leaves.insert(source).inserted {
+          if !inputs.contains(source) { inputs.append(source) }
+        } else if !leaves.contains(source) {
+          leaves.append(source)
           steps += 1
         }
       }

@@ -104,6 +104,11 @@ struct FusionJoin {
     _ target: FusionGroup, _ grouping: inout FusionGrouping
   ) throws(Failure) {
     stage = target.stage
+    if merged.isEmpty {
+      for value in outside { stage = max(stage, grouping.materialise(value) + 1) }
+      if stage >= target.ceiling { throw Failure(.cycle) }
+      return
+    }
     var separate: Set<Int> = []
     for value in outside {
       for shown in grouping.chain(value) {

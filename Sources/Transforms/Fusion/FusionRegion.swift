@@ -22,8 +22,11 @@ struct FusionRegion {
   private let part: FusionPart
   private let group: FusionGroup
   private var inputs: [(value: NodeID, access: AccessID)] = []
-  private var body: [(step: Region.Step, operands: [Reference])] = []
-  private var leaves: [FusionSource: Reference] = [:]
+  private var body: [(step: Region.Step, operands: Range<Int>)] = []
+  /// The operands of all lines of the body, one after the other.
+  private var operands: [Reference] = []
+  /// What is read that no member computes: so little that a list is searched faster than a table.
+  private var leaves: [(source: FusionSource, reference: Reference)] = []
   /// For each member of the part what computes it.
   private var references: [Reference] = []
   /// The position of the part's first member in its group.
@@ -71,19 +74,19 @@ struct FusionRegion {
     if member == anchor {
       value = .product
     } else {
-      let operands = sources.map { reference($0, grouping) }
+      let references = sources.map { reference($0, grouping) }
       switch grouping.roles.roles[member.index] {
-      case .map(let function): value = step(.map(function, []), operands)
-      case .product: value = step(.map(.multiply, []), operands)
+      case .map(let function): value = step(.map(function, []), references)
+      case .product: value = step(.map(.multiply, []), references)
       case .reduction(let reduction):
         switch place.shape {
-        case .map: value = step(.map(.identity, []), operands)
+        case .map: value = step(.map(.identity, []), references)
         case .rowReduction:
           reducesRow = true
-          value = step(.reduceRow(reduction, 0), operands)
+          value = step(.reduceRow(reduction, 0), references)
         case .total:
           reducer = reduction
-          value = operands[0]
+          value = references[0]
         }
       default: preconditionFailure("\(member) is no member of a region")
       }
@@ -98,8 +101,9 @@ struct FusionRegion {
         shape: grouping.roles.shape(member).sizes))
   }
 
-  private mutating func step(_ step: Region.Step, _ operands: [Reference]) -> Reference {
-    body.append((step, operands))
+  private mutating func step(_ step: Region.Step, _ references: [Reference]) -> Reference {
+    operands.append(contentsOf: references)
+    body.append((step, operands.count - references.count..<operands.count))
     return .step(body.count - 1)
   }
 
@@ -109,7 +113,7 @@ struct FusionRegion {
     if case .value(let value, _) = source, let known = self.member(value, grouping) {
       return references[known]
     }
-    if let known = leaves[source] { return known }
+    if let known = leaves.first(where: { $0.source == source }) { return known.reference }
     let reference: Reference
     switch source {
     case .constant(let node):
@@ -120,7 +124,7 @@ struct FusionRegion {
       inputs.append((value, access))
       reference = .input(inputs.count - 1)
     }
-    leaves[source] = reference
+    leaves.append((source, reference))
     return reference
   }
 
@@ -149,8 +153,8 @@ struct FusionRegion {
     }
     let steps: [Region.Step] = body.map { line in
       switch line.step {
-      case .map(let function, _): .map(function, line.operands.map(number))
-      case .reduceRow(let reducer, _): .reduceRow(reducer, number(line.operands[0]))
+      case .map(let function, _): .map(function, operands[line.operands].map(number))
+      case .reduceRow(let reducer, _): .reduceRow(reducer, number(operands[line.operands.lowerBound]))
       case .index(let axis): .index(axis: axes.position(axis))
       case .constant: line.step
       }

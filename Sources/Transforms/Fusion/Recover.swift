@@ -31,9 +31,11 @@ public struct Recover: Pass {
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
     if !context.permits(.rounding) { return graph }
+    let regions = graph.ids.filter { Recover.isLarge($0, graph) }
+    if regions.isEmpty { return graph }
     let readers = RegionReaders(graph)
     var recoveries: [NodeID: [Value: Recovery]] = [:]
-    for id in graph.ids where graph.kind(id) == RegionNode.kind {
+    for id in regions {
       for recovery in Recover.recoveries(id, graph, readers)
       where context.allows("factor", at: id) {
         for reader in readers.regions(recovery.factor) {
@@ -53,14 +55,18 @@ public struct Recover: Pass {
     }
   }
 
+  /// Whether a node is a region with rows that are worth a step.
+  private static func isLarge(_ id: NodeID, _ graph: Graph) -> Bool {
+    guard graph.kind(id) == RegionNode.kind else { return false }
+    let domain = graph.region(id).domain
+    return domain.row > 1 && domain.sizes.reduce(1, *) >= leastElements
+  }
+
   /// The factors that a region stores beside their products, where all readers can do without.
   private static func recoveries(
     _ id: NodeID, _ graph: Graph, _ readers: RegionReaders
   ) -> [Recovery] {
     let region = graph.region(id)
-    guard region.domain.row > 1, region.domain.sizes.reduce(1, *) >= leastElements else {
-      return []
-    }
     var found: [Recovery] = []
     for (position, yield) in region.results.enumerated() {
       guard region.storesRows(yield), let last = readers.lastReader(Value(id, result: position))
