@@ -133,7 +133,7 @@ public struct Prover {
       } else if effort == .full {
         found = found.joined(search.run(.thorough, steps: steps))
         if case .open(.sizes)? = attempt, found.witness == nil {
-          let policy = SizePolicy(graph, bound: family.boundDims)
+          let policy = SizePolicy(graph, family)
           let sizes = WitnessSizes.suspicious(graph) { policy.work($0) }
           found = found.joined(self.search(sizes: sizes).run(.first, steps: steps))
         }

@@ -93,6 +93,13 @@ struct AssumedFamily: PointFamily {
     return sizes.count == 1 ? PositionReading.plain(sizes[0]) : nil
   }
 
+  var labelRanges: [String: Size] {
+    let known = arguments.compactMap { argument in
+      argument.declared.range.map { (argument.declared.name, $0) }
+    }
+    return Dictionary(known) { first, _ in first }
+  }
+
   /// True for entries of another argument.
   private func isEntry(_ value: Value) -> Bool {
     ConditionPart.isArgument(ConditionPart.underEntries(value, graph).node, graph)

@@ -60,7 +60,7 @@ struct AssumedPoints {
 
   /// The sets of sizes that conditions on sizes admit, smallest first.
   func sizes(_ graph: Graph, others: [[String: Int]] = []) -> [[String: Int]] {
-    let dims = graph.dims.union(analysis.dims(graph)).union(analysis.family.boundDims).sorted()
+    let dims = graph.mentionedDims.union(analysis.family.boundDims).sorted()
     let literals = analysis.sizeLiterals(graph)
     let all = WitnessSizes.choices(dims, others: WitnessSizes.near(literals, dims) + others)
     return all.filter { analysis.admits($0, graph) }
@@ -87,14 +87,6 @@ struct AssumedPoints {
 
 /// Conditions on sizes.
 extension AssumptionAnalysis {
-  /// The dimensions that conditions on sizes name.
-  func dims(_ graph: Graph) -> Set<String> {
-    Set(
-      nodes(graph).filter { graph.kind($0) == SizeNode.kind }.flatMap { node in
-        graph.attributes(node, as: SizeAttributes.self).size.dims
-      })
-  }
-
   /// The whole numbers that stand in conditions on sizes.
   func sizeLiterals(_ graph: Graph) -> [Int] {
     nodes(graph).filter { graph.kind($0) == ConstantNode.kind }.flatMap { node in
@@ -117,5 +109,19 @@ extension AssumptionAnalysis {
     let cut = graph.returning(sizeConditions.enumerated().map { Output("\($0)", $1) })
     let values = Evaluation<Enclosure>(cut, [:], sizes: sizes, 64)
     return sizeConditions.allSatisfy { values.truth($0) == true }
+  }
+}
+
+extension Graph {
+  /// The dimensions of every value and of every size, those of no argument too.
+  var mentionedDims: Set<String> {
+    var result = dims
+    for id in ids {
+      for type in types(id) { for size in type.shape { result.formUnion(size.dims) } }
+      if kind(id) == SizeNode.kind {
+        result.formUnion(attributes(id, as: SizeAttributes.self).size.dims)
+      }
+    }
+    return result
   }
 }

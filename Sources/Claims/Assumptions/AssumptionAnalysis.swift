@@ -198,7 +198,7 @@ struct AssumptionAnalysis {
   private static func isAffine(
     _ left: Value, _ right: Value, in node: NodeID, _ graph: Graph
   ) -> Bool {
-    let dims = graph.dims.sorted()
+    let dims = graph.mentionedDims.sorted()
     let cut = graph.returning([Output("0", left), Output("1", right)])
     let attempts = [2, 3, 5].map { size in
       Dictionary(uniqueKeysWithValues: dims.enumerated().map { ($1, size + ($0 % 2)) })

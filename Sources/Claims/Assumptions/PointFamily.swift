@@ -96,11 +96,15 @@ protocol PointFamily: Sendable {
   /// The dimension that numbers the labels, where one argument alone has labels and nothing else is
   /// chosen.
   var labelledDim: String? { get }
+
+  /// What the entries of integer arguments lie below, by name.
+  var labelRanges: [String: Size] { get }
 }
 
 extension PointFamily {
   var boundDims: Set<String> { [] }
   var labelledDim: String? { nil }
+  var labelRanges: [String: Size] { [:] }
 }
 
 /// The points of a claim without assumptions: every entry free, labels within their ranges.
@@ -125,6 +129,11 @@ struct UnrestrictedFamily: PointFamily {
       let name = graph.argumentName(id)
       return Argument(name: name, type: graph.types(id)[0], range: labelRanges[name])
     }
+  }
+
+  var labelRanges: [String: Size] {
+    let known = arguments.compactMap { argument in argument.range.map { (argument.name, $0) } }
+    return Dictionary(known) { first, _ in first }
   }
 
   func inputs<S: NumberSource>(

@@ -70,7 +70,7 @@ struct IdentityTest {
     guard sides.ids.contains(where: { live[$0.index] && demanding.contains(sides.kind($0)) })
     else { return true }
     var test = IdentityTest(sides, family, seed)
-    let policy = SizePolicy(sides, bound: family.boundDims)
+    let policy = SizePolicy(sides, family)
     let sizes = policy.least
     guard policy.work(sizes) <= domainWorkLimit else { return true }
     if case .undecided(.domain) = test.test(sizes, ChoiceScript(), isFirst: false).0 {
@@ -99,7 +99,7 @@ struct IdentityTest {
   }
 
   private mutating func run() -> Outcome {
-    let policy = SizePolicy(graph, bound: family.boundDims)
+    let policy = SizePolicy(graph, family)
     if policy.isOpen { return .undecided(.sizes) }
     pinned = policy.pinned
     if let dim = family.labelledDim, !PositionReading.positional(graph).contains(dim) {
@@ -210,7 +210,8 @@ struct IdentityTest {
         pool.nameEntries(of: own, name)
       }
       let sides = try ScalarLowering.outputs(
-        graph, sizes: sizes, inputs: inputs, weighted: weighted, pinned: pinned, &pool)
+        graph, sizes: sizes, inputs: inputs, weighted: weighted, pinned: pinned,
+        ranges: family.labelRanges, &pool)
       let (left, right) = (
         try sides[0].tensor.entries(&pool), try sides[1].tensor.entries(&pool)
       )

@@ -201,6 +201,8 @@ struct NormalForm {
 /// Sums and products.
 extension NormalForm {
   private func contraction(_ id: NodeID) throws(NormalFormFailure) -> Polynomial {
+    // Sums of integers wrap.
+    if graph.types(id)[0].element.isInteger { return operation(id) }
     let labels = graph.attributes(id, as: ContractAttributes.self)
     var order = labels.output
     for label in labels.left where !order.contains(label) { order.append(label) }
@@ -226,6 +228,8 @@ extension NormalForm {
     let source = shape(graph.operand(id, 0))
     var result = operand(id, 0)
     for axis in axes { result = try algebra.sum(result, over: axis, source) }
+    // Sums of integers wrap, but for counts along one axis.
+    if graph.types(id)[0].element.isInteger, !isCount(result) { return operation(id) }
     var next = 0
     var map: [Index] = []
     for axis in source.indices {
@@ -234,6 +238,22 @@ extension NormalForm {
       if !axes.contains(axis) { next += 1 }
     }
     return try algebra.substitute(result, map, ranges: graph.types(id)[0].shape)
+  }
+
+  /// True for small multiples of what counts the positions of one axis, or some of them.
+  private func isCount(_ form: Polynomial) -> Bool {
+    form.terms.allSatisfy { term, coefficient in
+      let size = coefficient < Rational(0) ? -coefficient : coefficient
+      var extent = term.bounds.count
+      for factor in term.factors {
+        switch algebra.atoms[factor.atom] {
+        case .dim: extent += factor.exponent
+        case let atom where atom.isMask && factor.exponent > 0: continue
+        default: return false
+        }
+      }
+      return extent <= 1 && size <= Rational(16)
+    }
   }
 
   /// x at gathered indices: Σ_j x(j)·[index = j], which is the index itself where x counts.

@@ -36,7 +36,7 @@ enum WitnessSizes {
       default: break
       }
     }
-    let dims = graph.dims.sorted()
+    let dims = graph.mentionedDims.sorted()
     let alike = near(literals.filter { $0 <= 64 }.sorted(), dims)
     let apart = alike.flatMap { sizes in
       dims.count < 2 ? [] : dims.map { sizes.merging([$0: 2]) { $1 } }

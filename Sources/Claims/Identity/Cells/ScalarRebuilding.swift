@@ -21,7 +21,11 @@ struct ScalarRebuilding {
 
   /// The scalars under the decisions. The greatest of several becomes comparisons.
   mutating func rebuilt(_ roots: [ScalarID], _ pool: inout ScalarPool) -> [ScalarID] {
-    for id in pool.cone(roots) { done[id] = rebuild(id, &pool) }
+    for id in pool.cone(roots) {
+      let new = rebuild(id, &pool)
+      done[id] = new
+      if new != id, pool.choices.contains(id) { pool.noteChoice(new) }
+    }
     return roots.map { done[$0] ?? $0 }
   }
 
@@ -47,7 +51,12 @@ struct ScalarRebuilding {
         Scalar.Term(scalar: new($0.scalar), coefficient: $0.coefficient)
       }
       return pool.sum(parts, constant: constant)
-    case .product(let factors): return pool.product(factors.map { (new($0.scalar), $0.exponent) })
+    case .product(let factors):
+      let isLeftOut = factors.contains {
+        $0.exponent > 0 && new($0.scalar) == ScalarPool.zero && pool.isMask($0.scalar)
+      }
+      if isLeftOut { return ScalarPool.zero }
+      return pool.product(factors.map { (new($0.scalar), $0.exponent) })
     case .exp(let u): return pool.exp(new(u))
     case .log(let u): return pool.logMagnitude(new(u))
     case .root(let u): return pool.root(new(u))

@@ -30,6 +30,13 @@ struct SignCell {
     return Feasibility.isExcluded(pool, result.decisions) ? nil : result
   }
 
+  /// The cell, on which a scalar has a sign that is known.
+  func stating(_ scalar: ScalarID, isPositive: Bool) -> SignCell {
+    var result = self
+    result.decisions[scalar] = isPositive
+    return result
+  }
+
   /// The parts where a scalar is 0 whose masks are all decided, each with what has to be 0 there
   /// besides; none where it surely is 0 nowhere.
   func vanishing(

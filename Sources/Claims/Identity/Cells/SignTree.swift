@@ -53,7 +53,11 @@ struct SignTree {
         continue
       }
       let sides = node.cell.rebuilt([pair.0, pair.1], &pool)
-      if isEqual(sides[0], sides[1], argument) { continue }
+      if sides.contains(where: { pool.isExceptional($0) }) {
+        stack += unfolded(node, pair, argument)
+        continue
+      }
+      if isEqual(sides[0], sides[1], node.cell, argument) { continue }
       guard let base = pool.openSign(under: sides, isDecided: node.cell.isDecided) else {
         if Feasibility.isExcluded(pool, node.cell.decisions) { continue }
         return .open
@@ -61,6 +65,31 @@ struct SignTree {
       stack += parts(node, base)
     }
     return .equal(bound: bound, rounds: rounds, exceptions: exceptions)
+  }
+
+  /// The nodes of a node where a side seems to have no value: a mask that is open may leave out
+  /// what has none. Where all are decided there is none.
+  private mutating func unfolded(
+    _ node: Node, _ pair: (ScalarID, ScalarID), _ argument: ScalarID
+  ) -> [Node] {
+    let (left, right) = pair
+    guard let base = pool.openSign(under: [left, right], isDecided: node.cell.isDecided) else {
+      if !Feasibility.isExcluded(pool, node.cell.decisions) { exceptions.insert(argument) }
+      return []
+    }
+    let value = node.cell.rebuilt([base], &pool)[0]
+    if pool.isExceptional(value) {
+      // Where the argument has no value either, the sides have to agree whatever the mask is.
+      return [false, true].map {
+        Node(cell: node.cell.stating(base, isPositive: $0), pending: node.pending)
+      }
+    }
+    let sign = pool.value(value).map { ScalarPool.sign(of: $0) } ?? pool.sign(value)
+    if value == ScalarPool.zero { return [Node(cell: node.cell, pending: [base] + node.pending)] }
+    guard sign.isStrict || pool.value(value) != nil else { return parts(node, base) }
+    return [
+      Node(cell: node.cell.stating(base, isPositive: sign.isNonnegative), pending: node.pending)
+    ]
   }
 
   /// The nodes of a node where the first of what is pending is 0.
@@ -92,12 +121,8 @@ struct SignTree {
 
   /// Whether the sides agree whatever the masks are that are left.
   private mutating func isEqual(
-    _ left: ScalarID, _ right: ScalarID, _ argument: ScalarID
+    _ left: ScalarID, _ right: ScalarID, _ cell: SignCell, _ argument: ScalarID
   ) -> Bool {
-    if pool.isExceptional(left) || pool.isExceptional(right) {
-      exceptions.insert(argument)
-      return true
-    }
     if left == right { return true }
     var result = comparison.compare(pool, [(left, right)], FieldReading(freesMasks: true))
     if case .different = result, pool.hasRoots(under: [left, right]) {
@@ -109,6 +134,8 @@ struct SignTree {
       note(own, count)
       return true
     case .neverDefined:
+      // An open mask may leave out what has no value.
+      if pool.openSign(under: [left, right], isDecided: cell.isDecided) != nil { return false }
       exceptions.insert(argument)
       return true
     case .different, .degree: return false

@@ -24,10 +24,12 @@ struct ScalarLowering {
   ///   - weighted: the dimensions whose positions have weights.
   ///   - pinned: the dimensions of whose sizes and positions as numbers only the value counts, not
   ///     the sign.
+  ///   - ranges: what integer inputs lie below.
   /// - Throws: `NotDefined` for an operation without a meaning here.
   static func outputs(
     _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor],
-    weighted: Set<String> = [], pinned: Set<String> = [], _ pool: inout ScalarPool
+    weighted: Set<String> = [], pinned: Set<String> = [], ranges: [String: Size] = [:],
+    _ pool: inout ScalarPool
   ) throws(NotDefined) -> [(tensor: ScalarTensor, domain: Set<ScalarID>)] {
     var weights: [String: [ScalarID]] = [:]
     for dim in weighted.sorted() {
@@ -37,7 +39,7 @@ struct ScalarLowering {
       weights[dim] = (0..<sizes[dim, default: 0]).map { _ in pool.pinnedWeight() }
     }
     var lowering = ScalarLowering(graph, sizes, inputs, weights, pool)
-    if !pinned.isEmpty { lowering.positions = SizeReading.positions(graph) }
+    if !pinned.isEmpty { lowering.positions = SizeReading.positions(graph, ranges: ranges) }
     let live = graph.live()
     for id in graph.ids where live[id.index] && !lowering.isUnused(id) {
       let tensor = try lowering.tensor(id)

@@ -47,7 +47,10 @@ extension ScalarLowering {
     _ function: ScalarFunction, _ x: ScalarID, _ y: ScalarID
   ) -> ScalarID? {
     // d·f with d = 0 is 0 whatever f is.
-    if function == .scale, x == ScalarPool.zero { return x }
+    if function == .scale {
+      if x == ScalarPool.zero { return x }
+      pool.noteChoice(x)
+    }
     return pool.compare(function, x, y) ?? pool.apply(function, x, y)
   }
 

@@ -16,8 +16,9 @@ extension ScalarLowering {
     case Solve.kind: return try solution(operands[0], operands[1])
     case Determinant.kind, LogAbsDeterminant.kind:
       return try determinant(operands[0], isLogarithm: kind == LogAbsDeterminant.kind)
-    case AccumulateSlice.kind, ScatterAdd.kind, CumulativeSum.kind:
-      return try evaluated(id, operands, element)
+    case AccumulateSlice.kind: return try evaluated(id, operands, element)
+    case ScatterAdd.kind, CumulativeSum.kind:
+      return try evaluated(id, try weightedTerms(id, operands), element)
     default: break
     }
     let primitive = graph.primitive(id)
@@ -25,6 +26,34 @@ extension ScalarLowering {
       throw NotDefined("\(primitive.name) in a proof")
     }
     return try moved(id, operands, element)
+  }
+
+  /// The operands of an operation that sums, the terms of its sums with the weights of their
+  /// positions.
+  private mutating func weightedTerms(
+    _ id: NodeID, _ operands: [ScalarTensor]
+  ) throws(NotDefined) -> [ScalarTensor] {
+    let place = operands.count - 1
+    let summed: Range<Int>
+    if graph.kind(id) == CumulativeSum.kind {
+      let axis = graph.attributes(id, as: CumulativeSumAttributes.self).axis
+      summed = axis..<axis + 1
+    } else {
+      let axis = graph.attributes(id, as: GatherAttributes.self).axis
+      summed = axis..<axis + operands[1].shape.count
+    }
+    let sizes = Array(graph.type(of: graph.operand(id, place)).shape)
+    guard case .scalars(let terms) = operands[place].storage,
+      let weights = weights(of: Array(sizes[summed]))
+    else { return operands }
+    let shape = operands[place].shape
+    let inner = shape[summed.upperBound...].reduce(1, *)
+    let count = shape[summed].reduce(1, *)
+    var result = operands
+    result[place] = ScalarTensor(
+      operands[place].element, shape,
+      terms.enumerated().map { pool.multiply($1, weights[$0 / max(inner, 1) % max(count, 1)]) })
+    return result
   }
 
   private mutating func contraction(

@@ -143,7 +143,10 @@ extension ScalarPool {
     if isExceptional(mask) { return mask }
     if a == b { return a }
     if isExceptional(a) || isExceptional(b) { return make(.undefined) }
-    return add(multiply(mask, a), multiply(not(mask), b))
+    let other = not(mask)
+    noteChoice(mask)
+    noteChoice(other)
+    return add(multiply(mask, a), multiply(other, b))
   }
 
   /// The greater of two, exactly.

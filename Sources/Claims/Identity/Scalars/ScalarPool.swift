@@ -19,6 +19,8 @@ struct ScalarPool: Sendable {
   private var matrixTable: [[ScalarID]: Int] = [:]
   /// Sums without their common factors, computed once.
   var contents: [ScalarID: ScalarMonomial] = [:]
+  /// Factors that choose between branches: where one is 0 the product is 0, whatever else is in it.
+  private(set) var choices: Set<ScalarID> = []
   /// Arguments of logarithms and roots: a formula counts where they are positive, or not negative.
   private(set) var domain: Set<ScalarID> = []
   /// True where too many scalars were made; what follows is meaningless then.
@@ -116,6 +118,12 @@ struct ScalarPool: Sendable {
       }
       unknowns[number] = index.isEmpty ? name : "\(name)[\(index.joined(separator: ", "))]"
     }
+  }
+
+  /// Notes that a scalar chooses what it is multiplied by: the branch that isn't taken counts as 0,
+  /// though it may have no value.
+  mutating func noteChoice(_ id: ScalarID) {
+    for (scalar, exponent) in monomial(id).powers where exponent > 0 { choices.insert(scalar) }
   }
 
   /// The number of a matrix, new or old.

@@ -156,12 +156,14 @@ extension ScalarPool {
     }
   }
 
-  /// True for scalars that are 0 or 1, or, as m − 1, 0 or −1.
+  /// True for scalars that are 0 or 1, or, as m − 1, 0 or −1, and for what chooses: where one is 0,
+  /// so is its product with anything.
   func isMask(_ id: ScalarID) -> Bool {
+    if choices.contains(id) { return true }
     switch self[id] {
-    case .positive, .zero: true
-    case .sum: implied(by: id) != nil
-    default: false
+    case .positive, .zero: return true
+    case .sum: return implied(by: id) != nil
+    default: return false
     }
   }
 

@@ -168,6 +168,16 @@ extension ScalarPool {
       }
     }
     if !constant.isZero { common = common.filter { $0.value < 0 } }
+    if common.contains(where: { $0.value < 0 }), terms.contains(where: { isMasked($0.scalar) }) {
+      // A mask may be 0 where a denominator is: then the sum has a value there.
+      common = common.filter { $0.value > 0 || sign($0.key).isStrict }
+    }
     return common.filter { $0.value != 0 }
+  }
+
+  /// True for masks and products with one.
+  private func isMasked(_ id: ScalarID) -> Bool {
+    guard case .product(let factors) = self[id] else { return isMask(id) }
+    return factors.contains { isMask($0.scalar) }
   }
 }

@@ -25,6 +25,7 @@ struct SizeDegree {
   }
 
   private let graph: Graph
+  private let ranges: [String: Size]
   private var entries: [Entry]
   /// True where a size is in an exponent, or in a function's argument without an input.
   private(set) var isTranscendental = false
@@ -39,8 +40,10 @@ struct SizeDegree {
   /// Degrees stop here.
   static let most = 1000
 
-  init(_ graph: Graph) {
+  /// - Parameter ranges: what integer inputs lie below.
+  init(_ graph: Graph, ranges: [String: Size]) {
     self.graph = graph
+    self.ranges = ranges
     entries = [Entry](repeating: Entry(), count: graph.nodes.count)
     let live = graph.live()
     for id in graph.ids where live[id.index] { entries[id.index] = entry(id) }
@@ -72,7 +75,12 @@ struct SizeDegree {
     let isFloat = graph.types(id)[0].element.isFloat
     switch graph.kind(id) {
     case InputNode.kind, ParameterNode.kind:
-      return Entry(courses: Array(repeating: isFloat ? .tied : .varying, count: rank))
+      if isFloat { return Entry(courses: Array(repeating: .tied, count: rank)) }
+      // A label is one of the positions.
+      let dims = ranges[graph.argumentName(id)]?.dims ?? []
+      return Entry(
+        degrees: Dictionary(dims.map { ($0, 1) }) { a, _ in a },
+        courses: Array(repeating: .varying, count: rank))
     case ConstantNode.kind, SeedNode.kind:
       return Entry(courses: Array(repeating: .varying, count: rank))
     case SizeNode.kind:
@@ -133,6 +141,16 @@ struct SizeDegree {
       return result
     }
     if graph.kind(id) == Gather.kind { return result }
+    if graph.kind(id) == ScatterAdd.kind {
+      // A sum over the axes of the indices.
+      let first = graph.attributes(id, as: GatherAttributes.self).axis
+      let updates = operand(id, 2)
+      for (axis, size) in shape(graph.operand(id, 1)).enumerated()
+      where updates.courses[first + axis] != .tied {
+        count(size, updates.courses[first + axis], &result.degrees)
+      }
+      return result
+    }
     for size in graph.operands(id).flatMap({ shape($0) }) where size.constant == nil {
       count(size, .varying, &result.degrees)
     }

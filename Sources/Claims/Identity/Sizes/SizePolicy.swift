@@ -1,7 +1,6 @@
 import AdjointGraphIR
 import AdjointOps
 import AdjointTensors
-import Foundation
 
 /// The sizes at which a claim is tested, and whether they speak for all sizes.
 ///
@@ -19,7 +18,7 @@ struct SizePolicy {
   /// Other dimensions that are numbers where signs matter: only their values count then.
   let pinned: Set<String>
   /// True where no set of sizes covers what positions and sizes do as values.
-  let isOpen: Bool
+  private(set) var isOpen: Bool
   /// True where a dimension is the order of a matrix that is inverted: no size is above all terms.
   let hasOpenOrder: Bool
   /// True where a size of a weighted dimension is a number.
@@ -27,11 +26,13 @@ struct SizePolicy {
   /// How many values each of the other dimensions has to take above its need, one more than the
   /// degree in which it is a number.
   private let values: [String: Int]
-  /// The size up to which positions and literals make cases of their own.
-  private let literal: Int
+  /// Where positions meet each other and literals.
+  private let meetings: PositionMeetings
   private let positional: [String]
   /// True where dimensions without weights are numbers for certain.
   private let hasCertainNumbers: Bool
+  /// How many sets of sizes above all needs, or up to the literals, there are.
+  private var placements = 0
 
   /// The most that an entry of a tensor may count before smaller sizes are taken.
   static let workLimit = 300_000.0
@@ -41,35 +42,41 @@ struct SizePolicy {
 
   private let graph: Graph
 
-  /// The most sets of sizes for one purpose.
-  static let mostSets = 64
+  /// The most sets of sizes for one claim.
+  static let mostSets = 100
 
   /// - Parameters:
   ///   - graph: returns the two sides.
   ///   - bound: dimensions whose positions the family of points tells apart, or that bound labels.
-  init(_ graph: Graph, bound: Set<String>) {
+  ///   - ranges: what integer inputs lie below.
+  init(_ graph: Graph, bound: Set<String>, ranges: [String: Size]) {
     self.graph = graph
-    var reading = SizeReading(graph, bound: bound)
+    var reading = SizeReading(graph, bound: bound, ranges: ranges)
     reading.read()
     dims = reading.dims.union(bound).sorted()
     needs = reading.needs
     hasOpenOrder = reading.hasOpenOrder
-    literal = reading.literal
+    meetings = reading.meetings
     positional = reading.positional.sorted()
     let told = reading.positional
     weighted = reading.dims.subtracting(told)
-    let degree = SizeDegree(graph)
+    let degree = SizeDegree(graph, ranges: ranges)
     let degrees = degree.difference
     hasCertainNumbers = !degree.certain.isDisjoint(with: told)
     pinned = degree.signed.intersection(told)
     hasNumbers = degrees.contains { !told.contains($0.key) && $0.value > 0 }
     values = degrees.filter { told.contains($0.key) && $0.value > 0 }.mapValues { $0 + 1 }
-    let sets = values.values.reduce(1.0) { $0 * Double($1) }
-    let cases = literal < 1 ? 1 : pow(Double(literal), Double(reading.positional.count))
-    isOpen =
-      reading.isOpen || sets > Double(SizePolicy.mostSets) || cases > Double(SizePolicy.mostSets)
-      || (degree.isTranscendental && !values.isEmpty)
-      || (positional.count > 3 && !values.isEmpty)
+    isOpen = reading.isOpen || (degree.isTranscendental && !values.isEmpty)
+    for dim in meetings.chained where meetings.group(of: dim).count > 1 { isOpen = true }
+    if isOpen { return }
+    var generator = SeededGenerator(seed: 0)
+    placements = placed(groups, &generator).count
+    if placements == 0 { isOpen = true }
+  }
+
+  /// For points of a family.
+  init(_ graph: Graph, _ family: any PointFamily) {
+    self.init(graph, bound: family.boundDims, ranges: family.labelRanges)
   }
 
   /// The least sizes that differ from each other and from 1.
@@ -87,7 +94,11 @@ struct SizePolicy {
     var generator = SeededGenerator(seed: seed)
     let order = dims.sorted { (needs[$0, default: 1], $0) < (needs[$1, default: 1], $1) }
     var sets: [[String: Int]] = [ascending(order, from: { _ in 2 })]
-    let wide = wideSets(order, &generator)
+    var placed = placed(groups, &generator)
+    if groups.count > 1, placed.count <= SizePolicy.mostSets / 2 {
+      placed += self.placed(groups.reversed(), &generator)
+    }
+    let wide = placed.filter { !$0.isSmall }.map(\.sizes)
     let limit = hasOpenOrder ? SizePolicy.openOrderLimit : SizePolicy.workLimit
     let affordable = wide.filter { work($0) <= limit }
     let isAffordable = affordable.count == wide.count
@@ -108,10 +119,12 @@ struct SizePolicy {
     while sets.count < 3, let spare = spares.popLast() {
       if !sets.contains(spare) { sets.append(spare) }
     }
-    let small = smallSets(order)
+    let small = placed.filter(\.isSmall).map(\.sizes)
+    let tells = hasCertainNumbers || placements > 1 && !hasOpenOrder
     return SizeSets(
       sets: sets, spares: spares, small: small.filter { !sets.contains($0) },
-      coversAll: isAffordable && !hasOpenOrder, leavesNumbers: !isAffordable && hasCertainNumbers)
+      coversAll: isAffordable && !hasOpenOrder && meetings.chained.isEmpty,
+      leavesNumbers: !isAffordable && tells)
   }
 
   /// The largest sizes that can be afforded where those above all needs can't.
@@ -125,65 +138,52 @@ struct SizePolicy {
     return best
   }
 
-  /// Sets above all needs, in which the dimensions that are numbers take every combination of their
-  /// values. Sums over positions that are compared are polynomials in the sizes only where these
-  /// keep their order, as the least of two sizes is: all combinations are taken within each order.
-  private func wideSets(
-    _ order: [String], _ generator: inout SeededGenerator
-  ) -> [[String: Int]] {
-    let others = order.filter { !positional.contains($0) }
-    var result: [[String: Int]] = []
-    for told in orders(of: order.filter { positional.contains($0) }) {
-      var sets: [[String: Int]] = [[:]]
-      var taken: Set<Int> = []
-      var last = 1
-      for dim in told {
-        let first = max(least(dim), last + 1)
-        var sizes = [first]
-        for _ in 1..<values[dim, default: 1] {
-          sizes.append((sizes.last ?? first) + 1 + generator.below(2))
+  /// The dimensions with positions, those together that meet each other.
+  private var groups: [[String]] {
+    var groups: [[String]] = []
+    for dim in positional where !groups.contains(where: { $0.contains(dim) }) {
+      groups.append(meetings.group(of: dim))
+    }
+    return groups
+  }
+
+  /// Sets in which the dimensions with positions take every combination of their placements; none
+  /// where there are too many.
+  private func placed(
+    _ groups: [[String]], _ generator: inout SeededGenerator
+  ) -> [SizePlacements.Placement] {
+    var result = [SizePlacements.Placement(sizes: [:], isSmall: false)]
+    var last = 1
+    for group in groups {
+      let literal = group.map { meetings.literal($0) }.max() ?? 0
+      let placements = SizePlacements(
+        literal: literal, values: values, least: least,
+        hasParity: group.contains { meetings.mirrored.contains($0) })
+      guard let own = placements.all(group, above: last, using: &generator),
+        own.count * result.count <= SizePolicy.mostSets
+      else { return [] }
+      last = own.reduce(last) { max($0, $1.sizes.values.max() ?? 1) }
+      result = result.flatMap { set in
+        own.map { other in
+          SizePlacements.Placement(
+            sizes: set.sizes.merging(other.sizes) { $1 }, isSmall: set.isSmall || other.isSmall)
         }
-        last = sizes.last ?? first
-        taken.formUnion(sizes)
-        sets = sets.flatMap { set in sizes.map { set.merging([dim: $0]) { $1 } } }
       }
-      for dim in others {
+    }
+    for dim in dims where !positional.contains(dim) {
+      for index in result.indices where result[index].sizes[dim] == nil {
+        let taken = Set(result[index].sizes.values)
         var size = least(dim)
-        while !taken.insert(size).inserted { size += 1 }
-        for index in sets.indices { sets[index][dim] = size }
+        while taken.contains(size) { size += 1 }
+        result[index].sizes[dim] = size
       }
-      result += sets
     }
     return result
   }
 
   /// The least size above all needs, or above the literals where no size is above all terms.
   private func least(_ dim: String) -> Int {
-    max(2, (hasOpenOrder ? literal : needs[dim, default: 1]) + 1)
-  }
-
-  /// The orders in which sizes may rise: all of them up to three dimensions, and for more, of which
-  /// then none is a number, two in which either of a pair is the larger.
-  private func orders(of dims: [String]) -> [[String]] {
-    if dims.count > 3 { return [dims, dims.reversed()] }
-    if dims.count < 2 { return [dims] }
-    return dims.indices.flatMap { index in
-      var rest = dims
-      let first = rest.remove(at: index)
-      return orders(of: rest).map { [first] + $0 }
-    }
-  }
-
-  /// Where literals meet positions, sizes up to them are cases of their own, in all combinations.
-  private func smallSets(_ order: [String]) -> [[String: Int]] {
-    if literal < 1 || positional.isEmpty { return [] }
-    var result: [[String: Int]] = [ascending(order) { _ in literal + 1 }]
-    for dim in positional {
-      result = result.flatMap { sizes in
-        (1...literal).map { size in sizes.merging([dim: size]) { $1 } }
-      }
-    }
-    return result
+    max(2, (hasOpenOrder ? meetings.literal(dim) : needs[dim, default: 1]) + 1)
   }
 
   /// Pairwise distinct sizes that rise along `order`, each at least what `from` says.

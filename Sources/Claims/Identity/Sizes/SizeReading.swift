@@ -12,23 +12,28 @@ struct SizeReading {
   private var denominators: [NodeID: [String: Int]] = [:]
   private(set) var dims: Set<String> = []
   private(set) var needs: [String: Int] = [:]
+  /// The index symbols of a term of either side.
+  private var greatest: [String: Int] = [:]
   /// True where positions are computed with as integers in ways that no polynomial of the size
   /// describes, or meet too large literals.
   private(set) var isOpen = false
-  /// The greatest literal that meets a position.
-  private(set) var literal = 0
+  /// Where positions meet each other and literals.
+  let meetings: PositionMeetings
   /// The dimensions whose positions are told apart.
   let positional: Set<String>
   private let positions: Set<NodeID>
   /// What an atom's argument runs over, which has to fit beside another's.
   private var inner: [String: Int] = [:]
 
-  /// - Parameter bound: dimensions that labels are positions of, or that assumptions tell apart.
-  init(_ graph: Graph, bound: Set<String>) {
+  /// - Parameters:
+  ///   - bound: dimensions that labels are positions of, or that assumptions tell apart.
+  ///   - ranges: what integer inputs lie below.
+  init(_ graph: Graph, bound: Set<String>, ranges: [String: Size]) {
     self.graph = graph
     terms = [TermCount](repeating: TermCount(), count: graph.nodes.count)
     positional = PositionReading.positional(graph).union(bound)
-    positions = SizeReading.positions(graph)
+    positions = SizeReading.positions(graph, ranges: ranges)
+    meetings = PositionMeetings(graph, ranges: ranges)
   }
 
   mutating func read() {
@@ -45,14 +50,30 @@ struct SizeReading {
     for side in sides {
       for (dim, count) in terms[side.index].total(denominators) { needs[dim, default: 0] += count }
     }
-    if let first = sides.first {
-      for size in graph.types(first)[0].shape {
-        for dim in size.dims { needs[dim, default: 0] += 1 }
+    for side in sides {
+      for (dim, count) in terms[side.index].total(denominators) {
+        greatest[dim] = max(greatest[dim, default: 0], count)
       }
     }
+    if let first = sides.first {
+      for size in graph.types(first)[0].shape {
+        for dim in size.dims {
+          needs[dim, default: 0] += 1
+          greatest[dim, default: 0] += 1
+        }
+      }
+    }
+    for dim in meetings.chained {
+      // Each symbol may double the distance between those before: 0, 1, 2, 4, 8, …
+      let count = max(greatest[dim, default: 2], 2)
+      needs[dim] = max(needs[dim, default: 0], 1 << min(count - 2, 10))
+    }
     for (dim, count) in inner { needs[dim] = max(needs[dim, default: 0], count) }
-    for dim in positional { needs[dim, default: 0] += literal }
-    if literal > SizeReading.literalLimit { isOpen = true }
+    for dim in positional { needs[dim, default: 0] += meetings.literal(dim) }
+    if meetings.isOpen { isOpen = true }
+    if positional.contains(where: { meetings.literal($0) > SizeReading.literalLimit }) {
+      isOpen = true
+    }
   }
 
   /// The greatest literal that sizes are taken above.
@@ -176,27 +197,10 @@ struct SizeReading {
   /// True where a dimension is the order of a matrix that is inverted.
   private(set) var hasOpenOrder = false
 
-  /// Literals that meet positions along axes of symbolic size.
+  /// Multiples and remainders of positions: what is summed over them is no polynomial.
   private mutating func notePositions(_ id: NodeID) {
     switch graph.kind(id) {
-    case Slice.kind, AccumulateSlice.kind: noteSlice(id)
-    case Pad.kind, Concatenate.kind:
-      let own = Array(graph.types(id)[0].shape)
-      for operand in graph.operands(id) {
-        for (a, b) in zip(graph.type(of: operand).shape, own) where a != b {
-          noteLiterals(of: a)
-          noteLiterals(of: b)
-        }
-      }
-    case ConstantNode.kind:
-      let attributes = graph.attributes(id, as: ConstantAttributes.self)
-      guard attributes.type.element.isInteger, !positional.isEmpty else { return }
-      for value in attributes.values {
-        let whole = value.rational?.integer?.magnitude ?? 1000
-        literal = max(literal, Int(min(whole, 1000)))
-      }
     case Multiply.kind, FloorDivide.kind, Modulo.kind, Power.kind, Scale.kind:
-      // Multiples and remainders of positions: what is summed over them is no polynomial.
       if graph.types(id)[0].element.isInteger,
         graph.operands(id).contains(where: { positions.contains($0.node) })
       {
@@ -206,39 +210,27 @@ struct SizeReading {
     }
   }
 
-  private mutating func noteSlice(_ id: NodeID) {
-    let attributes = graph.attributes(id, as: SliceAttributes.self)
-    let whole =
-      graph.kind(id) == Slice.kind
-      ? graph.type(of: graph.operand(id, 0)).shape : graph.types(id)[0].shape
-    for (axis, size) in whole.enumerated() where size.constant == nil {
-      noteLiterals(of: attributes.start[axis])
-      noteLiterals(of: attributes.stop[axis])
-      literal = max(literal, min(Int(attributes.step[axis].magnitude) - 1, 1000))
-    }
-  }
-
-  private mutating func noteLiterals(of size: Size) {
-    for monomial in size.monomials where monomial.factors.isEmpty {
-      literal = max(literal, min(Int(monomial.coefficient.magnitude), 1000))
-    }
-  }
-
-  /// The integers that positions or sizes went into, and the floats that they are converted to.
-  static func positions(_ graph: Graph) -> Set<NodeID> {
+  /// The integers that positions, labels or sizes went into, the bools that compare them, and the
+  /// floats that they are converted to.
+  ///
+  /// - Parameter ranges: what integer inputs lie below.
+  static func positions(_ graph: Graph, ranges: [String: Size]) -> Set<NodeID> {
     var result: Set<NodeID> = []
     for id in graph.ids {
-      let isInteger = graph.types(id)[0].element.isInteger
+      let element = graph.types(id)[0].element
       switch graph.kind(id) {
       case Iota.kind: result.insert(id)
-      case SizeNode.kind: if isInteger { result.insert(id) }
+      case SizeNode.kind: if element.isInteger { result.insert(id) }
+      case InputNode.kind, ParameterNode.kind:
+        if element == .bool || ranges[graph.argumentName(id)] != nil { result.insert(id) }
       case Convert.kind:
         let source = graph.operand(id, 0)
-        if graph.type(of: source).element.isInteger, result.contains(source.node) {
-          result.insert(id)
-        }
+        let isFloat = graph.type(of: source).element.isFloat
+        let isMask = element.isFloat && graph.type(of: source).element == .bool
+        if !isFloat, !isMask, result.contains(source.node) { result.insert(id) }
       default:
-        if isInteger, graph.operands(id).contains(where: { result.contains($0.node) }) {
+        let isCounted = element.isInteger || element == .bool
+        if isCounted, graph.operands(id).contains(where: { result.contains($0.node) }) {
           result.insert(id)
         }
       }
