@@ -6,13 +6,39 @@ public enum PlanExplanation {
   public static func text(_ plan: Plan) -> String { plan.entries.map { text($0) }.joined() }
 
   private static func text(_ entry: EntryPlan) -> String {
-    var lines = ["entry \(entry.name)"]
+    var lines = ["entry \(entry.name)"] + memory(entry)
     for (index, instruction) in entry.instructions.enumerated() {
       let origin = entry.origin(ofInstruction: index).map { "  \($0)" } ?? ""
       lines.append("  step \(index): \(PlanListing.title(instruction))\(origin)")
       lines += reasons(instruction).map { "      \($0)" }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the memory of a run is for: the values alive where most are.
+  private static func memory(_ entry: EntryPlan) -> [String] {
+    guard let timeline = try? ArenaTimeline(entry), let peak = timeline.peak else { return [] }
+    let end = entry.instructions.count
+    let arguments = entry.inputs + entry.parameters
+    let fed = arguments.reduce(0) { $0 + $1.byteCount }
+    var lines = [
+      "  arena of \(entry.arenaBytes) bytes: \(fed) of arguments; "
+        + "most, \(timeline.alive[peak]), are alive at step \(peak):"
+    ]
+    for span in timeline.spans(at: peak) where span.bytes.count >= timeline.alive[peak] / 100 {
+      let made = span.made < 0 ? nil : "step \(span.made)"
+      if made == nil, arguments.contains(where: { $0.bytes.overlaps(span.bytes) }) { continue }
+      let results = entry.outputs.filter { $0.bytes.overlaps(span.bytes) }.map(\.name)
+      let read =
+        span.read < end
+        ? "step \(span.read) reads it last"
+        : results.isEmpty ? "constant" : "result " + results.joined(separator: ", ")
+      let origin = entry.origin(ofInstruction: span.made).map { "  \($0)" } ?? ""
+      lines.append("    \(span.bytes.count) from \(made ?? "the start"): \(read)\(origin)")
+    }
+    let behind = entry.peakBytes(threads: 2) - entry.arenaBytes
+    if behind > 0 { lines.append("  \(behind) bytes behind it for temporaries of two threads") }
+    return lines
   }
 
   private static func reasons(_ instruction: Instruction) -> [String] {
