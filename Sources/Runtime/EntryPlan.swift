@@ -104,19 +104,15 @@ public struct EntryPlan: Hashable, Sendable {
     return origins.indices.contains(origin) ? origins[origin] : nil
   }
 
-  /// Bytes of temporaries that each thread needs.
+  /// Bytes of temporaries that each thread needs, at most.
   public var scratchBytes: Int {
     instructions.reduce(0) { Swift.max($0, $1.scratchBytes) }
   }
 
-  /// Bytes of temporaries that the threads share.
-  public var sharedBytes: Int {
-    instructions.reduce(0) { Swift.max($0, $1.sharedBytes) }
-  }
-
-  /// The memory that a run takes: the arena and the temporaries of the threads.
+  /// The memory that a run takes: the arena, and temporaries of the threads that have no place in
+  /// it.
   public func peakBytes(threads: Int) -> Int {
-    arenaBytes + ((sharedBytes + 63) & ~63) + Swift.max(1, threads) * ((scratchBytes + 63) & ~63)
+    TemporaryPlaces(self, threads: threads).bytes
   }
 }
 

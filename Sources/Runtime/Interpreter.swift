@@ -48,7 +48,7 @@ public final class Interpreter {
     self.memory = memory
     instructions = memory.store.allocate(PreparedInstruction.self, plan.instructions.count)
     for (index, instruction) in plan.instructions.enumerated() {
-      (instructions + index).initialize(to: PreparedInstruction(instruction, memory))
+      (instructions + index).initialize(to: PreparedInstruction(instruction, number: index, memory))
     }
     schedule = RunSchedule(instructions, count: plan.instructions.count, memory)
     for block in plan.constants { place(block) }

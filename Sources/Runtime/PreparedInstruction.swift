@@ -24,15 +24,15 @@ struct PreparedInstruction {
   /// Slabs that threads may share; 1 where waking one isn't worth it.
   private let slabs: Int
 
-  /// - Requires: a verified instruction.
-  init(_ instruction: Instruction, _ memory: RunMemory) {
+  /// - Requires: a verified instruction, that of this number in the plan.
+  init(_ instruction: Instruction, number: Int, _ memory: RunMemory) {
     let store = memory.store
     switch instruction {
     case .loop(let program):
-      let loop = PreparedLoop(program, memory)
+      let loop = PreparedLoop(program, memory, memory.scratch(ofInstruction: number))
       (code, payload, slabs) = (.loop, UnsafeMutableRawPointer(store.copy(loop)), loop.slabs)
     case .product(let product):
-      let prepared = PreparedProduct(product, memory)
+      let prepared = PreparedProduct(product, number: number, memory)
       (code, payload, slabs) = (
         .product, UnsafeMutableRawPointer(store.copy(prepared)), prepared.slabs
       )

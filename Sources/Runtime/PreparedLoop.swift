@@ -19,7 +19,7 @@ struct PreparedLoop {
   let canFault: Bool
 
   /// - Requires: a verified program.
-  init(_ program: LoopProgram, _ memory: RunMemory) {
+  init(_ program: LoopProgram, _ memory: RunMemory, _ scratch: UnsafeMutableRawPointer) {
     let store = memory.store
     registerCount = program.registerCount
     cellCount = Swift.max(1, program.indices.count)
@@ -54,7 +54,7 @@ struct PreparedLoop {
       aheads: store.copy(aheads), ahead_count: aheads.count,
       extents: store.copy(program.extents.map(Int64.init) + [Int64(program.tilesPerRow)]),
       dimensions: dimensions, row: program.row, tile: program.tile)
-    fillRegisters(program, memory)
+    fillRegisters(program, memory, scratch)
   }
 
   /// A step with its loop: one for short rows where there are no others.
@@ -106,8 +106,11 @@ struct PreparedLoop {
   }
 
   /// The registers that don't move: fault cell, index cells, constants, temporaries.
-  private func fillRegisters(_ program: LoopProgram, _ memory: RunMemory) {
+  private func fillRegisters(
+    _ program: LoopProgram, _ memory: RunMemory, _ scratch: UnsafeMutableRawPointer
+  ) {
     let constants = memory.store.copy(program.constants.map(\.bits))
+    let stride = RunMemory.lines(program.scratchBytes)
     for worker in 0..<memory.threads {
       let table = registers + worker * registerStride
       table[0] = UnsafeMutableRawPointer(memory.faults + worker * RunMemory.faultStride)
@@ -118,14 +121,14 @@ struct PreparedLoop {
       for index in program.constants.indices {
         table[program.firstConstant + index] = UnsafeMutableRawPointer(constants + index)
       }
-      var scratch = memory.scratch(worker)
+      var next = scratch + worker * stride
       for (index, temporary) in program.temporaries.enumerated() where temporary.isRow {
-        table[program.firstTemporary + index] = scratch
-        scratch += LoopProgram.scratchBytes(temporary, tile: program.tile)
+        table[program.firstTemporary + index] = next
+        next += LoopProgram.scratchBytes(temporary, tile: program.tile)
       }
       for (index, temporary) in program.temporaries.enumerated() where !temporary.isRow {
-        table[program.firstTemporary + index] = scratch
-        scratch += 8
+        table[program.firstTemporary + index] = next
+        next += 8
       }
     }
   }

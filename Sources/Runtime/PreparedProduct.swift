@@ -20,8 +20,8 @@ struct PreparedProduct {
   private let productsPerSlab: Int
   private let products: Int
 
-  /// - Requires: a verified product.
-  init(_ product: Product, _ memory: RunMemory) {
+  /// - Requires: a verified product, instruction `number` of the plan.
+  init(_ product: Product, number: Int, _ memory: RunMemory) {
     batch = memory.store.copy(product.batch)
     batchCount = product.batch.count
     var single = product
@@ -35,9 +35,9 @@ struct PreparedProduct {
     let element = Int32(product.element.rawValue)
     ownLoop = product.usesOwnLoop ? adj_lookup_product(element) : nil
     packing = product.isPacked ? adj_lookup_packing(element) : nil
-    shared = packing != nil && product.sharesPacking ? memory.shared : nil
-    scratch = memory.scratch(0)
-    scratchStride = memory.scratchStride
+    shared = packing != nil && product.sharesPacking ? memory.shared(ofInstruction: number) : nil
+    scratchStride = RunMemory.lines(product.scratchBytes)
+    scratch = memory.scratch(ofInstruction: number)
   }
 
   /// Rounds of packing and computing that all slabs share; 1 where slabs pack for themselves.
@@ -180,8 +180,8 @@ struct PreparedProduct {
     let first = firstRow * size
     var shape = shape(cutsRows ? range.count : product.m, product.n, firstRow: firstRow)
     let packed = scratch + Int(ADJ_PACKING_SPACE)
-    for start in stride(from: columns.lowerBound, to: columns.upperBound, by: Int(ADJ_WIDE)) {
-      let end = Swift.min(columns.upperBound, start + Int(ADJ_WIDE))
+    for start in stride(from: columns.lowerBound, to: columns.upperBound, by: product.stripWidth) {
+      let end = Swift.min(columns.upperBound, start + product.stripWidth)
       for block in 0..<product.blocks {
         packing.pointee.pack(&shape, packed, b, block, start, start, end)
         packing.pointee.compute(

@@ -21,9 +21,9 @@ extension Product {
   /// The most terms of a block.
   private var blockTerms: Int { Swift.min(k, Int(ADJ_DEEP)) }
 
-  /// Blocks that are packed at once where slabs share them: about a mebibyte.
+  /// Blocks that are packed at once where slabs share them: about half a mebibyte.
   var blocksPerRound: Int {
-    Swift.max(1, Swift.min(blocks, (1 << 20) / Swift.max(1, sharedBlockBytes)))
+    Swift.max(1, Swift.min(blocks, (1 << 19) / Swift.max(1, sharedBlockBytes)))
   }
 
   /// Bytes of a packed block with all columns.
@@ -34,13 +34,20 @@ extension Product {
   /// Bytes that all threads share while it runs.
   var sharedBytes: Int { sharesPacking ? sharedBlockBytes * blocksPerRound : 0 }
 
+  /// Columns that a thread packs at once for itself: few where rows of the first factor are read
+  /// as they lie, so that nothing is done again for the next ones.
+  var stripWidth: Int {
+    let readsRows = a.columnStride == 1 && a.rowStride * element.byteCount % 4096 != 0
+    return readsRows ? 2 * Product.panel : Int(ADJ_WIDE)
+  }
+
   /// Bytes that each thread needs: rows of the first factor, and columns of the second one where
   /// slabs don't share it.
   var scratchBytes: Int {
     if !isPacked { return 0 }
     let panels = (n + Product.panel - 1) / Product.panel
     let own = m >= n ? panels : (panels + parts - 1) / parts
-    let columns = Swift.min(Int(ADJ_WIDE), own * Product.panel)
+    let columns = Swift.min(stripWidth, own * Product.panel)
     return Int(ADJ_PACKING_SPACE)
       + (sharesPacking ? 0 : columns * blockTerms * element.byteCount)
   }

@@ -9,34 +9,32 @@ struct RunMemory {
   let store: BlockStore
   let threads: Int
   let faults: UnsafeMutablePointer<Int64>
-  private let sharedArena: Arena
-  private let scratchArena: Arena
-  /// Bytes from the temporaries of a worker to those of the next.
-  let scratchStride: Int
+  private let places: TemporaryPlaces
 
   /// - Returns: nil where the system has not that much memory.
   init?(_ plan: EntryPlan, threads: Int) {
     self.threads = threads
-    scratchStride = (plan.scratchBytes + 63) & ~63
-    guard let arena = Arena(byteCount: plan.arenaBytes),
-      let shared = Arena(byteCount: (plan.sharedBytes + 63) & ~63),
-      let scratch = Arena(byteCount: scratchStride * threads)
-    else { return nil }
+    places = TemporaryPlaces(plan, threads: threads)
+    guard let arena = Arena(byteCount: places.bytes) else { return nil }
     self.arena = arena
-    sharedArena = shared
-    scratchArena = scratch
     store = BlockStore()
     faults = store.allocate(Int64.self, threads * RunMemory.faultStride)
     faults.initialize(repeating: 0, count: threads * RunMemory.faultStride)
   }
 
-  /// The temporaries of a worker.
-  func scratch(_ worker: Int) -> UnsafeMutableRawPointer {
-    scratchArena.base + worker * scratchStride
+  /// What all workers share of an instruction's temporaries.
+  func shared(ofInstruction index: Int) -> UnsafeMutableRawPointer {
+    arena.base + places[instruction: index].shared
   }
 
-  /// The temporaries of all workers together.
-  var shared: UnsafeMutableRawPointer { sharedArena.base }
+  /// What the first worker has of an instruction's temporaries; those of the others follow, each on
+  /// cache lines of its own.
+  func scratch(ofInstruction index: Int) -> UnsafeMutableRawPointer {
+    arena.base + places[instruction: index].own
+  }
+
+  /// So many bytes as whole cache lines.
+  static func lines(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
 
   /// The first fault that a worker found since the last call, 0 for none.
   func takeFault() -> Int64 {
