@@ -75,6 +75,25 @@ extension Instruction {
   }
 }
 
+extension Instruction {
+  /// Calls `visit` with the byte offset of everything that the instruction writes.
+  func forEachResult(_ visit: (Int) -> Void) {
+    switch self {
+    case .loop(let loop):
+      for stream in loop.streams where stream.use != .read { visit(stream.location) }
+    case .product(let product): visit(product.c)
+    case .move(let move): visit(move.destination)
+    case .fill(let fill): visit(fill.location)
+    case .indexed(let move): visit(move.destination)
+    case .scan(let scan): visit(scan.destination)
+    case .linearAlgebra(let algebra):
+      visit(algebra.result)
+      visit(algebra.workspace)
+    case .random(let draw): visit(draw.result)
+    }
+  }
+}
+
 extension LoopProgram {
   /// Replaces the places of all streams.
   fileprivate mutating func relocate(_ address: (Int) -> Int) {

@@ -1,7 +1,8 @@
 import AdjointTensors
 
 /// Places buffers in the arena, each for as long as it is needed: results take the place of
-/// operands that aren't used later, and freed places are used again.
+/// operands that aren't used later, parts of a tensor are made where the whole will be, and freed
+/// places are used again.
 ///
 /// - Complexity: O(instructions · log instructions) for plans whose buffers repeat few sizes.
 struct ArenaLayout {
@@ -13,6 +14,8 @@ struct ArenaLayout {
   private var lastUse: [Int]
   /// The buffer whose place a buffer takes.
   private var owner: [Int]
+  /// Bytes from the beginning of the owner's place.
+  private var shift: [Int]
   private var free = FreeList()
 
   /// Lays out the buffers of a builder. Those in `kept` keep their contents to the end; results in
@@ -26,6 +29,7 @@ struct ArenaLayout {
     firstUse = [Int](repeating: .max, count: count)
     lastUse = [Int](repeating: -1, count: count)
     owner = Array(0..<count)
+    shift = [Int](repeating: 0, count: count)
     let touched = try uses(builder)
     for (buffer, content) in builder.buffers.enumerated() where content.isPinned {
       firstUse[buffer] = -1
@@ -34,7 +38,50 @@ struct ArenaLayout {
     for buffer in kept { lastUse[buffer] = .max }
     for (result, parameter) in updates { owner[result] = parameter }
     share(builder)
+    join(builder)
+    let pieces = pieces(builder)
     try place(builder, touched)
+    pack(pieces, builder)
+    for buffer in offsets.indices where owner[buffer] != buffer {
+      var (next, offset) = (buffer, 0)
+      while owner[next] != next {
+        offset += shift[next]
+        next = owner[next]
+      }
+      offsets[buffer] = offsets[next] < 0 ? -1 : offsets[next] + offset
+    }
+  }
+
+  /// Beyond so many buffers the places that are found one by one stay.
+  private static let packingLimit = 2048
+
+  /// The buffers that have a place of their own for a time, with that time; none where there are
+  /// too many.
+  private func pieces(_ builder: PlanBuilder) -> [(buffer: Int, piece: ArenaPacking.Piece)] {
+    var pieces: [(buffer: Int, piece: ArenaPacking.Piece)] = []
+    for (buffer, content) in builder.buffers.enumerated()
+    where !content.isPinned && owner[buffer] == buffer && firstUse[buffer] < .max {
+      if pieces.count == ArenaLayout.packingLimit { return [] }
+      let last = Swift.min(lastUse[buffer], builder.instructions.count)
+      let bytes = ArenaLayout.rounded(content.bytes)
+      pieces.append((buffer, ArenaPacking.Piece(bytes: bytes, first: firstUse[buffer], last: last)))
+    }
+    return pieces
+  }
+
+  /// Places all buffers anew, knowing all their times, where that takes less.
+  private mutating func pack(
+    _ pieces: [(buffer: Int, piece: ArenaPacking.Piece)], _ builder: PlanBuilder
+  ) {
+    let base = builder.buffers.reduce(0) {
+      $0 + ($1.isPinned ? ArenaLayout.rounded($1.bytes) : 0)
+    }
+    let all = pieces.map(\.piece)
+    if pieces.isEmpty || base + ArenaPacking.most(all) >= arenaBytes { return }
+    let packing = ArenaPacking.best(all, base: base)
+    if packing.end >= arenaBytes { return }
+    for ((buffer, _), offset) in zip(pieces, packing.offsets) { offsets[buffer] = offset }
+    arenaBytes = packing.end
   }
 
   /// The buffers that each instruction touches, flat, and where each instruction's begin.
@@ -71,6 +118,20 @@ struct ArenaLayout {
     }
   }
 
+  /// Lets parts that end with their copy to the whole be made in their place there.
+  private mutating func join(_ builder: PlanBuilder) {
+    for (instruction, part, whole, offset) in builder.parts {
+      let root = self.root(part)
+      guard owner[whole] == whole, root != whole, !builder.buffers[root].isPinned,
+        !builder.buffers[whole].isPinned, offset % 64 == 0,
+        builder.buffers[root].bytes == builder.buffers[part].bytes, lastUse[root] == instruction
+      else { continue }
+      owner[root] = whole
+      shift[root] = offset
+      firstUse[whole] = Swift.min(firstUse[whole], firstUse[root])
+    }
+  }
+
   private func root(_ buffer: Int) -> Int {
     var next = buffer
     while owner[next] != next { next = owner[next] }
@@ -96,9 +157,6 @@ struct ArenaLayout {
           free.insert(offsets[buffer], ArenaLayout.rounded(builder.buffers[buffer].bytes))
         }
       }
-    }
-    for buffer in offsets.indices where owner[buffer] != buffer {
-      offsets[buffer] = offsets[root(buffer)]
     }
   }
 

@@ -14,9 +14,14 @@ struct PlanBuilder {
   private(set) var buffers: [Buffer] = []
   private(set) var instructions: [Instruction] = []
   private(set) var originIndices: [UInt32] = []
+  /// For each instruction the number of the node that it is made for.
+  private(set) var units: [UInt32] = []
   /// Pairs of buffers, result and operand, that may be one where the operand isn't used later:
   /// by instruction, in ascending order.
   private(set) var aliases: [(instruction: Int, result: Int, operand: Int)] = []
+  /// Copies of whole buffers to their place in a larger one that nothing else writes: by
+  /// instruction, in ascending order.
+  private(set) var parts: [(instruction: Int, part: Int, whole: Int, offset: Int)] = []
   private(set) var constants: [ConstantBlock] = []
   private var constantBuffers: [[UInt8]: Int] = [:]
   /// Programs of nests so far, by the shape of the nest.
@@ -24,6 +29,8 @@ struct PlanBuilder {
   private var totalBytes = 0
   /// The origin of the instructions that are added from now on.
   var origin: UInt32 = 0
+  /// The node for which instructions are added from now on.
+  var unit: UInt32 = 0
 
   init(_ options: PlannerOptions) { self.options = options }
 
@@ -56,6 +63,7 @@ struct PlanBuilder {
     }
     instructions.append(instruction)
     originIndices.append(origin)
+    units.append(unit)
   }
 
   /// Gives the instructions and their origins away, once all are made.
@@ -80,6 +88,24 @@ struct PlanBuilder {
     let buffer = try allocate(bytes.count, isPinned: true)
     constants.append(ConstantBlock(location: VirtualAddress.make(buffer, 0), bytes: bytes))
     return buffer
+  }
+}
+
+extension PlanBuilder {
+  /// The same plan with its instructions in another order.
+  /// - Requires: every instruction's number once.
+  func reordered(_ order: [Int]) -> PlanBuilder {
+    var place = [Int](repeating: 0, count: order.count)
+    for (new, old) in order.enumerated() { place[old] = new }
+    var result = self
+    result.instructions = order.map { instructions[$0] }
+    result.originIndices = order.map { originIndices[$0] }
+    result.units = order.map { units[$0] }
+    result.aliases = aliases.map { (place[$0.instruction], $0.result, $0.operand) }
+      .sorted { $0.instruction < $1.instruction }
+    result.parts = parts.map { (place[$0.instruction], $0.part, $0.whole, $0.offset) }
+      .sorted { $0.instruction < $1.instruction }
+    return result
   }
 }
 
@@ -120,6 +146,18 @@ extension PlanBuilder {
       }
       append(.move(move), aliases: [(result, source)])
     }
+  }
+
+  /// Copies a view to its part of a new tensor that nothing but such copies writes. The view may be
+  /// made there in the first place.
+  mutating func join(_ view: TensorView, to target: TensorView) throws(PlanFault) {
+    let index = instructions.count
+    try copy(view, to: target)
+    guard case .buffer(let part) = view.source, case .buffer(let whole) = target.source,
+      view.isDense, target.isDense, view.offset == 0, part != whole,
+      buffers[part].bytes == view.count * view.element.byteCount, view.count > 0
+    else { return }
+    parts.append((index, part, whole, target.offset * target.element.byteCount))
   }
 
   /// A new dense tensor with every element equal.

@@ -69,6 +69,7 @@ public struct Planner {
     for output in graph.outputs { markRead(output.value) }
     for id in graph.ids where live[id.index] {
       builder.origin = origin(of: id)
+      builder.unit = id.raw
       do {
         views[id.index] = try results(id)
       } catch {
@@ -217,8 +218,26 @@ public struct Planner {
     return text
   }
 
+  /// The places of the buffers; the instructions are put in the order that needs the least.
+  private mutating func layout(
+    kept: [Int], updates: [(result: Int, parameter: Int)]
+  ) throws(PlanFault) -> ArenaLayout {
+    var best = try ArenaLayout(builder, kept: kept, updates: updates)
+    // Below some pages an order gains nothing.
+    if best.arenaBytes < 1 << 16 { return best }
+    for order in InstructionOrder.candidates(builder, kept: kept, updates: updates) {
+      let other = builder.reordered(order)
+      let layout = try ArenaLayout(other, kept: kept, updates: updates)
+      if layout.arenaBytes < best.arenaBytes - best.arenaBytes / 100 {
+        (builder, best) = (other, layout)
+      }
+    }
+    return best
+  }
+
   private mutating func finish(_ name: String) throws(PlanFault) -> EntryPlan {
     var outputs: [Binding] = []
+    builder.unit = .max
     for output in graph.outputs {
       builder.origin = origin(of: output.value.node)
       let view = try builder.dense(self.view(output.value))
@@ -227,8 +246,8 @@ public struct Planner {
           name: output.name, element: view.element, shape: view.shape, location: view.location))
     }
     let updates = try update(parameters, from: &outputs)
-    let layout = try ArenaLayout(
-      builder, kept: outputs.map { VirtualAddress.buffer($0.location) }, updates: updates)
+    let layout = try layout(
+      kept: outputs.map { VirtualAddress.buffer($0.location) }, updates: updates)
     var (instructions, indices) = builder.takeInstructions()
     var count = 0
     for position in instructions.indices {

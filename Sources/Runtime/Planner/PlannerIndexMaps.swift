@@ -133,7 +133,7 @@ extension Planner {
     var start = 0
     for operand in operandViews(id) {
       if operand.count > 0 {
-        try builder.copy(
+        try builder.join(
           operand,
           to: result.with(
             shape: operand.shape, strides: result.strides, offset: start * result.strides[axis]))
