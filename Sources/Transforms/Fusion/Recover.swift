@@ -11,6 +11,9 @@ import AdjointTensors
 /// is read for the last time before `u`: then it would only live longer. Nor does it where c may be
 /// 0, from which nothing gives u back: c has to be a reciprocal.
 ///
+/// In the same way the mask `0 < u` is not kept beside `relu u`, which is positive where u is: to
+/// the bit, so under `--exact` too.
+///
 /// Requires: `fuse`. Ensures: the same real numbers, and the same floats but for rounding where
 /// `u·c` neither overflows nor underflows. The store of `u` stays without a reader, and no plan
 /// contains it.
@@ -30,14 +33,15 @@ public struct Recover: Pass {
   public init() {}
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
-    if !context.permits(.rounding) { return graph }
     let regions = graph.ids.filter { Recover.isLarge($0, graph) }
     if regions.isEmpty { return graph }
     let readers = RegionReaders(graph)
     var recoveries: [NodeID: [Value: Recovery]] = [:]
     for id in regions {
-      for recovery in Recover.recoveries(id, graph, readers)
-      where context.allows("factor", at: id) {
+      var found = Recover.masks(id, graph, readers)
+      if context.permits(.rounding) { found += Recover.factors(id, graph, readers) }
+      for recovery in found
+      where context.allows(recovery.scale == nil ? "mask" : "factor", at: id) {
         for reader in readers.regions(recovery.factor) {
           recoveries[reader, default: [:]][recovery.factor] = recovery
         }
@@ -63,7 +67,7 @@ public struct Recover: Pass {
   }
 
   /// The factors that a region stores beside their products, where all readers can do without.
-  private static func recoveries(
+  private static func factors(
     _ id: NodeID, _ graph: Graph, _ readers: RegionReaders
   ) -> [Recovery] {
     let region = graph.region(id)
@@ -90,13 +94,46 @@ public struct Recover: Pass {
     }
     return found
   }
+
+  /// The masks that a region stores beside what they let through.
+  private static func masks(
+    _ id: NodeID, _ graph: Graph, _ readers: RegionReaders
+  ) -> [Recovery] {
+    let region = graph.region(id)
+    if region.results.count < 2 { return [] }
+    var found: [Recovery] = []
+    for (position, yield) in region.results.enumerated() where yield.reduction == nil {
+      let mask = Value(id, result: position)
+      guard let value = region.isPositive(yield.value), let last = readers.lastReader(mask)
+      else { continue }
+      for (other, candidate) in region.results.enumerated()
+      where candidate.access == yield.access && candidate.shape == yield.shape
+        && candidate.reduction == nil
+      {
+        let kept = Value(id, result: other)
+        guard region.step(of: candidate.value) == .map(.relu, [value]),
+          readers.lastUse(kept) >= last.index
+        else { continue }
+        let recovery = Recovery(
+          factor: mask, product: kept, scale: nil, row: region.domain.row,
+          element: graph.types(id)[other].element)
+        if readers.regions(mask).allSatisfy({ recovery.applies(to: $0, graph) }) {
+          found.append(recovery)
+          break
+        }
+      }
+    }
+    return found
+  }
 }
 
-/// A factor, the product that gives it back, and what to divide by.
+/// A factor, the product that gives it back, and what to divide by; or a mask and what it let
+/// through.
 struct Recovery {
   let factor: Value
   let product: Value
-  let scale: Value
+  /// Nil for a mask.
+  let scale: Value?
   /// Elements of a row, each with one scale.
   let row: Int
   let element: ElementType
@@ -108,6 +145,8 @@ struct Recovery {
     return graph.operands(reader).enumerated().allSatisfy { position, operand in
       if operand != factor { return true }
       guard position >= anchors else { return false }
+      // The mask lies as what it let through does.
+      if scale == nil { return true }
       let access = region.inputs[position - anchors]
       return region.domain.row == row && access.row == 1 && access.offset % row == 0
         && access.outer.allSatisfy { $0 % row == 0 }
@@ -167,6 +206,14 @@ extension Region {
     case .map(.power, let operands)?: (constant(operands[1])?.double ?? 0) < 0
     default: false
     }
+  }
+
+  /// The value that a value of the body compares with 0: `0 < u`.
+  fileprivate func isPositive(_ value: Int) -> Int? {
+    guard case .map(.less, let operands)? = step(of: value),
+      let zero = constant(operands[0]), zero == ExactNumber(0) || zero == .negativeZero
+    else { return nil }
+    return operands[1]
   }
 
   private func constant(_ value: Int) -> ExactNumber? {

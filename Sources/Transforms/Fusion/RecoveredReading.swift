@@ -12,14 +12,21 @@ struct RecoveredReading {
   }
 
   /// Replaces the operand at `position`, which is a factor, by its product, and the value of the
-  /// body by the product times the reciprocal of the scale.
+  /// body by the product times the reciprocal of the scale, or a mask by a comparison with 0.
   mutating func recover(_ position: Int, _ recovery: Recovery) {
     let anchors = region.anchor == nil ? 0 : 2
     let input = position - anchors
     let access = region.inputs[input]
     operands[position] = recovery.product
-    let scale = value(of: recovery.scale, recovery.scaleAccess(access))
     let product = region.firstInput + input
+    guard let divisor = recovery.scale else {
+      let first = region.firstStep
+      region.insertSteps(
+        [.constant(ExactNumber(0), recovery.element), .map(.less, [first, product])],
+        replacing: product, by: first + 1)
+      return
+    }
+    let scale = value(of: divisor, recovery.scaleAccess(access))
     let first = region.firstStep
     region.insertSteps(
       [
