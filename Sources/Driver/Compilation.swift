@@ -47,7 +47,8 @@ public struct Compilation {
     case .main:
       let whole = try run(.whole, on: try gradient(model), of: model)
       let shared = try run(.shared, on: whole, of: model, dims: dims)
-      return try finish(shared, model, dims)
+      let final = try finish(shared, model, dims)
+      return final.isConcrete ? try run(.planning, on: final, of: model, dims: dims) : final
     case .forward, .backward:
       let shared = try run(.shared, on: try gradient(model), of: model, dims: dims)
       let split = try Split.entries(of: shared)
@@ -60,10 +61,7 @@ public struct Compilation {
   private mutating func finish(
     _ graph: Graph, _ model: Model, _ dims: [String: Int]
   ) throws(Diagnostic) -> Graph {
-    let isConcrete = graph.ids.allSatisfy { id in
-      graph.types(id).allSatisfy { $0.shape.constants != nil }
-    }
-    return isConcrete ? try run(.final, on: graph, of: model, dims: dims) : graph
+    graph.isConcrete ? try run(.final, on: graph, of: model, dims: dims) : graph
   }
 
   /// The graph of pictures: both directions with opaque seeds, which tell them apart, as it is
@@ -131,5 +129,12 @@ public struct Compilation {
     }
     if let observation { observers.append(observation.observe) }
     return observers
+  }
+}
+
+extension Graph {
+  /// Whether every size is a number.
+  fileprivate var isConcrete: Bool {
+    ids.allSatisfy { id in types(id).allSatisfy { $0.shape.constants != nil } }
   }
 }

@@ -13,6 +13,8 @@ public enum Passes {
     case shared
     /// After it: on each entry's own graph.
     case final
+    /// On the graph of `main`, for its plan alone.
+    case planning
   }
 
   /// A pass with its place.
@@ -38,6 +40,7 @@ public enum Passes {
     Entry(pass: Fuse.self, stage: .final, level: .full),
     Entry(pass: Collect.self, stage: .final, level: .full),
     Entry(pass: Recover.self, stage: .final, level: .full),
+    Entry(pass: Microbatch.self, stage: .planning, level: .full),
   ]
 
   /// The pass of that name, or nil.

@@ -1,6 +1,5 @@
 import AdjointGraphIR
 import AdjointOps
-import AdjointReference
 import AdjointSource
 import AdjointTensors
 import AdjointTransforms
@@ -9,57 +8,9 @@ import Testing
 
 /// Fusing keeps the meaning: the reference interpreter gives the same before and after.
 struct FuseMeaningTests {
-  /// Random numbers for the arguments of a graph.
-  private func inputs(_ graph: Graph, seed: Int) -> [String: Tensor] {
-    var generator = SeededGenerator(seed: seed)
-    var inputs: [String: Tensor] = [:]
-    for id in graph.arguments {
-      let type = graph.types(id)[0]
-      let shape = type.shape.compactMap(\.constant)
-      let count = shape.reduce(1, *)
-      let numbers = (0..<count).map { _ in Double.random(in: -2...2, using: &generator) }
-      switch type.element {
-      case .f32: inputs[graph.argumentName(id)] = Tensor(shape, f32: numbers.map { Float($0) })
-      case .f64: inputs[graph.argumentName(id)] = Tensor(shape, f64: numbers)
-      case .i32:
-        let data = numbers.map { Int32($0.magnitude) }
-        inputs[graph.argumentName(id)] = Tensor(shape: shape, data: .i32(data))
-      case .i64:
-        let data = numbers.map { Int64($0.magnitude) }
-        inputs[graph.argumentName(id)] = Tensor(shape: shape, data: .i64(data))
-      case .bool:
-        let data = numbers.map { $0 > 0 }
-        inputs[graph.argumentName(id)] = Tensor(shape: shape, data: .bool(data))
-      }
-    }
-    return inputs
-  }
-
   private func fused(_ graph: Graph, limit: Int? = nil) throws -> Graph {
     var context = PassContext(limit: limit)
     return try Fuse().run(graph, &context)
-  }
-
-  private func check(_ graph: Graph, _ fused: Graph, seed: Int, _ name: String) throws {
-    let found = Verifier.verify(fused, stage: [.concrete, .differentiated])
-    #expect(found.isEmpty, "\(name): \(found.map(\.message))")
-    let inputs = inputs(graph, seed: seed)
-    let before = try ReferenceInterpreter.run(graph, inputs: inputs, dims: [:])
-    let after = try ReferenceInterpreter.run(fused, inputs: inputs, dims: [:])
-    #expect(before.keys.sorted() == after.keys.sorted())
-    for (key, expected) in before {
-      guard let actual = after[key], actual.shape == expected.shape else {
-        Issue.record("\(name): \(key) has another shape")
-        continue
-      }
-      let scale = expected.doubles.map(\.magnitude).filter(\.isFinite).max() ?? 0
-      let epsilon = expected.element == .f32 ? 1e-5 : 1e-11
-      for (a, b) in zip(expected.doubles, actual.doubles)
-      where !(a == b || (a.isNaN && b.isNaN) || (a - b).magnitude <= epsilon * max(scale, 1)) {
-        Issue.record("\(name): \(key) is \(b), not \(a)\n\(GraphPrinter.text(graph))")
-        return
-      }
-    }
   }
 
   @Test("random graphs mean the same fused", arguments: 0..<20)
@@ -67,7 +18,7 @@ struct FuseMeaningTests {
     for seed in (block * 25)..<(block * 25 + 25) {
       let graph = RandomGraph.make(seed: seed, count: 4 + seed % 37)
       let result = try fused(graph)
-      try check(graph, result, seed: seed, "seed \(seed)")
+      try SameMeaning.check(graph, result, seed: seed, "seed \(seed)")
       let text = GraphPrinter.text(result)
       let file = SourceFile(name: "fused.gir", text: text)
       let again = try GraphParser.parse(file, id: FileID(0), catalogue: .standard)
@@ -78,7 +29,9 @@ struct FuseMeaningTests {
   @Test("a limit on applications stops between regions", arguments: 0..<40)
   func limited(_ seed: Int) throws {
     let graph = RandomGraph.make(seed: seed, count: 30)
-    for limit in 0..<6 { try check(graph, fused(graph, limit: limit), seed: seed, "seed \(seed)") }
+    for limit in 0..<6 {
+      try SameMeaning.check(graph, fused(graph, limit: limit), seed: seed, "seed \(seed)")
+    }
     #expect(GraphPrinter.text(try fused(graph, limit: 0)) == GraphPrinter.text(graph))
   }
 
@@ -102,7 +55,7 @@ struct FuseMeaningTests {
       let input = text.components(separatedBy: "# ---- expected\n")[0]
       let file = SourceFile(name: name, text: input)
       let graph = try GraphParser.parse(file, id: FileID(0), catalogue: .standard)
-      if isSmall(graph) { try check(graph, fused(graph), seed: 1, name) }
+      if isSmall(graph) { try SameMeaning.check(graph, fused(graph), seed: 1, name) }
     }
   }
 }

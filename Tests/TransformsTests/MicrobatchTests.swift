@@ -1,0 +1,52 @@
+import AdjointGraphIR
+import AdjointRuntime
+import AdjointTensors
+import AdjointTransforms
+import Testing
+
+/// A graph whose batch is cut means the same, and so does its plan on one thread and on two.
+@Suite struct MicrobatchTests {
+  /// The pass without its limits: whatever can be cut is cut as far as sizes allow.
+  private static let eager = Microbatch(leastBytes: 0, leastRows: 0, gain: -.infinity)
+
+  /// Graphs of a block of seeds; returns how many of them were cut.
+  func cut(_ seeds: Range<Int>) throws -> Int {
+    var count = 0
+    for seed in seeds {
+      var context = PassContext()
+      var graph = RandomGraph.make(seed: seed, count: 2 + seed % 17)
+      if seed % 3 > 0 { graph = try Fuse().run(graph, &context) }
+      let cut = try MicrobatchTests.eager.run(graph, &context)
+      if GraphPrinter.text(cut) == GraphPrinter.text(graph) { continue }
+      count += 1
+      try SameMeaning.check(graph, cut, seed: seed, "seed \(seed)")
+      let plan = try Planner.plan(cut)
+      let inputs = SameMeaning.inputs(graph, seed: seed)
+      let single = try Interpreter(plan).run(inputs: inputs)
+      SameMeaning.compare(
+        try Interpreter(try Planner.plan(graph)).run(inputs: inputs), single, "seed \(seed)", graph)
+      #expect(try Interpreter(plan, threads: 2).run(inputs: inputs) == single, "seed \(seed)")
+    }
+    return count
+  }
+
+  @Test("random graphs mean the same cut")
+  func randomGraphs() throws { #expect(try cut(0..<400) >= 40) }
+
+  @Test("what is below the limits stays whole")
+  func limits() throws {
+    for seed in 0..<40 {
+      var context = PassContext()
+      let graph = RandomGraph.make(seed: seed, count: 20)
+      #expect(GraphPrinter.text(try Microbatch().run(graph, &context)) == GraphPrinter.text(graph))
+    }
+  }
+}
+
+/// Many more, in release.
+@Suite struct HeavyMicrobatchTests {
+  @Test("random graphs mean the same cut", arguments: 0..<8)
+  func randomGraphs(_ block: Int) throws {
+    #expect(try MicrobatchTests().cut((400 + block * 1000)..<(1400 + block * 1000)) >= 100)
+  }
+}
