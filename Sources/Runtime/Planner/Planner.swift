@@ -223,10 +223,11 @@ public struct Planner {
     kept: [Int], updates: [(result: Int, parameter: Int)]
   ) throws(PlanFault) -> ArenaLayout {
     var best = try ArenaLayout(builder, kept: kept, updates: updates)
-    // Below some pages an order gains nothing.
-    if best.arenaBytes < 1 << 16 { return best }
-    for order in InstructionOrder.candidates(builder, kept: kept, updates: updates) {
-      let other = builder.reordered(order)
+    // Below a kibibyte an order gains nothing.
+    if best.arenaBytes < 1024 { return best }
+    let first = builder
+    for order in InstructionOrder.candidates(first, kept: kept, updates: updates) {
+      let other = first.reordered(order)
       let layout = try ArenaLayout(other, kept: kept, updates: updates)
       if layout.arenaBytes < best.arenaBytes - best.arenaBytes / 100 {
         (builder, best) = (other, layout)
