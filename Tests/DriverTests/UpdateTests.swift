@@ -57,6 +57,36 @@ struct UpdateTests {
     #expect(losses[1] == losses[0] && losses[2] < losses[1])
   }
 
+  /// A step of a network: several orders of it take less memory than the order of the text.
+  static let network = """
+    input X: [32, 98]
+    param W1: [98, 64] ~ he_normal()
+    param b1: [64]
+    param W2: [64, 32] ~ he_normal()
+    param b2: [32]
+    param W3: [32, 10] ~ he_normal()
+    A1 = relu(X @ W1 + b1)
+    A2 = relu(A1 @ W2 + b2)
+    L = mean((A2 @ W3)^2)
+    output L, W1_new = W1 - 0.01 * grad(L, W1), b1_new = b1 - 0.01 * grad(L, b1)
+    output W2_new = W2 - 0.01 * grad(L, W2), b2_new = b2 - 0.01 * grad(L, b2)
+    output W3_new = W3 - 0.01 * grad(L, W3)
+    """
+
+  @Test("another order of instructions, in place or not, gives the same")
+  func orders() throws {
+    let plain = try run(Self.network, CompilationOptions(level: .none))
+    let names = ["W1", "b1", "W2", "b2", "W3"]
+    let updates = Dictionary(uniqueKeysWithValues: names.map { ($0, "\($0)_new") })
+    for updates in [[:], updates] {
+      let other = try run(Self.network, CompilationOptions(updates: updates))
+      for (name, values) in plain.outputs {
+        #expect(distance(try #require(other.outputs[name]), values) < 1e-5, "\(name)")
+      }
+      #expect(other.plan.arenaBytes <= plain.plan.arenaBytes)
+    }
+  }
+
   /// Parameters that change places, an output that is the parameter, and one that is read after
   /// the output that replaces it is known: the outputs of three runs, an entry of each.
   @Test(
