@@ -20,7 +20,7 @@ import Testing
     #expect(
       Passes.all.map { $0.pass.name } == [
         "differentiate", "seeds", "simplify", "fold", "cse", "dead", "bind", "reassociate", "fold",
-        "layout", "fuse", "collect", "recover",
+        "layout", "fuse", "collect", "recover", "microbatch",
       ])
     #expect(Passes.all.map(\.stage) == Passes.all.map(\.stage).sorted { $0.order < $1.order })
     #expect(Passes.named("cse") is CommonSubexpressions.Type)
