@@ -69,7 +69,10 @@ public enum Deriving {
         for derivation in try deriving.derivations(of: question)
         where !result.contains(where: { $0.covers(derivation) }) {
           options.reserved.formUnion(derivation.definedNames)
-          result.append(derivation)
+          var own = derivation
+          let element = model.graph.type(of: question.value).element
+          own.conversion = element == model.conventions.float ? nil : element.name
+          result.append(own)
         }
         options.definitions.merge(deriving.definitions) { $1 }
       } catch {
@@ -85,6 +88,8 @@ public enum Deriving {
             derivation.steps.contains { $0.whole.variableName == entry.variable }
           } ?? result.count - 1
         result[place].entries.append(try result[place].entry(entry, taken: taken))
+        let every = result[place].everywhere(entry, taken: taken)
+        result[place].claimedEntries.append(try result[place].entry(every, taken: taken))
       }
     } catch {
       throw DerivingDiagnostics.noFormula(error, at: nil)

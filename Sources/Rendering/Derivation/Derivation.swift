@@ -124,6 +124,10 @@ public struct Derivation: Sendable {
   public var text: String?
   /// Entries that were asked for.
   public var entries: [Entry] = []
+  /// The same for claims: where an entry isn't there at all sizes, the formula of every one.
+  public var claimedEntries: [Entry] = []
+  /// The conversion that tensors made of sizes need to meet the model's numbers: `f64`.
+  public var conversion: String?
 }
 
 extension Derivation {

@@ -21,11 +21,11 @@ public enum DerivationClaims {
   private static func steps(_ derivation: Derivation) -> [String] {
     var lines: [String] = []
     for step in derivation.steps {
-      lines += step.definitions.map { "\($0.name) = \(FormulaSyntax.text($0.formula))" }
+      lines += step.definitions.map { "\($0.name) = \(derivation.written($0.formula))" }
       if let alias = step.symbol.aliasName {
-        lines.append("\(alias) = \(FormulaSyntax.text(step.formula))")
+        lines.append("\(alias) = \(derivation.written(step.formula))")
       } else {
-        lines.append(claim(step.symbol, step.formula, step.binders))
+        lines.append(derivation.claim(step.symbol, step.formula, step.binders))
       }
     }
     return lines
@@ -34,19 +34,43 @@ public enum DerivationClaims {
   private static func targets(_ derivation: Derivation) -> [String] {
     var lines: [String] = []
     for target in derivation.targets {
-      lines.append(claim(target.symbol, target.formula, target.binders))
-      if let closed = target.closed { lines.append(claim(target.symbol, closed, target.binders)) }
+      lines.append(derivation.claim(target.symbol, target.formula, target.binders))
+      if let closed = target.closed {
+        lines.append(derivation.claim(target.symbol, closed, target.binders))
+      }
     }
-    for entry in derivation.entries {
-      lines += entry.chain.map { claim(entry.symbol, $0, entry.binders) }
+    for entry in derivation.claimedEntries {
+      lines += entry.chain.map { derivation.claim(entry.symbol, $0, entry.binders) }
     }
     return lines
   }
+}
 
-  private static func claim(
+extension Derivation {
+  /// `claim left == right for …`
+  fileprivate func claim(
     _ left: Formula, _ right: Formula, _ binders: [Formula.Binder]
   ) -> String {
     let range = binders.isEmpty ? "" : " for \(FormulaSyntax.binders(binders))"
-    return "claim \(FormulaSyntax.text(left)) == \(FormulaSyntax.text(right))\(range)"
+    return "claim \(FormulaSyntax.text(left)) == \(written(right))\(range)"
+  }
+
+  /// A formula in the language, tensors made of sizes converted to the model's numbers.
+  fileprivate func written(_ formula: Formula) -> String {
+    guard let conversion else { return FormulaSyntax.text(formula) }
+    var table: [Formula: Formula] = [:]
+    for made in formula.madeOfSizes { table[made] = .apply(conversion, made) }
+    return FormulaSyntax.text(table.isEmpty ? formula : formula.substituting(table))
+  }
+}
+
+extension Formula {
+  /// The calls within it whose element type is the default float, whatever they are called with.
+  fileprivate var madeOfSizes: Set<Formula> {
+    if case .call(let name, _) = kind {
+      if ["f32", "f64"].contains(name) { return [] }
+      if ["eye", "one_hot", "ones", "zeros", "full"].contains(name) { return [self] }
+    }
+    return parts.reduce(into: []) { $0.formUnion($1.madeOfSizes) }
   }
 }

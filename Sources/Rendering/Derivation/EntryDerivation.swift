@@ -23,6 +23,14 @@ public struct EntryRequest: Hashable, Sendable {
     guard isFitting, !position.isEmpty, Set(names).count == names.count else { return nil }
   }
 
+  private init(_ variable: String, _ position: [String]) {
+    self.variable = variable
+    self.position = position
+  }
+
+  /// The same variable's entry at another position.
+  func at(_ position: [String]) -> EntryRequest { EntryRequest(variable, position) }
+
   /// The request as a text.
   public var text: String { "\(variable)[\(position.joined(separator: ", "))]" }
 }
@@ -55,6 +63,21 @@ extension Derivation {
     let first = writer.entry(step.formula, position)
     return Entry(
       symbol: symbol, binders: binders, chain: chain(first, taken.union(request.position)))
+  }
+
+  /// The request with an index variable in the place of each number that isn't a position at all
+  /// sizes.
+  public func everywhere(_ request: EntryRequest, taken: Set<String>) -> EntryRequest {
+    guard let step = steps.first(where: { $0.whole.variableName == request.variable }),
+      case .derivative(let derivative) = step.whole.kind
+    else { return request }
+    let used = taken.union(request.position).union(step.formula.boundNames)
+    var names = JacobianDerivation.names(request.position.count, besides: used)[...]
+    let position = zip(request.position, derivative.variable.shape).map { word, size in
+      guard let place = Int(word), !size.isAtLeast(place + 1) else { return word }
+      return names.popFirst() ?? word
+    }
+    return request.at(position.count == request.position.count ? position : request.position)
   }
 
   /// A position as formulas, and the index variables among them.
