@@ -135,7 +135,9 @@ public struct Planner {
     case ConstantNode.kind: return [try constant(id)]
     case SizeNode.kind:
       let attributes = graph.attributes(id, as: SizeAttributes.self)
-      let value = try concrete([attributes.size])[0]
+      guard let value = attributes.size.constant else {
+        throw PlanFault("the size \(attributes.size) has no value")
+      }
       let element = attributes.type.element
       return [TensorView(element, [], constant: ExactNumber(value).bits(as: element))]
     case SeedNode.kind: return [try seed(id)]

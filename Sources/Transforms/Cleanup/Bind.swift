@@ -91,7 +91,7 @@ private struct Binding {
   private mutating func sizeConstant(_ id: NodeID) throws(SizeError) -> Value? {
     guard rewriter.source.kind(id) == SizeNode.kind else { return nil }
     let size = rewriter.source.attributes(id, as: SizeAttributes.self)
-    return rewriter.builder.constant(try size.size.value(under: dims), size.type.element)
+    return rewriter.builder.constant(try size.size.number(under: dims), size.type.element)
   }
 
   private mutating func attributes(of id: NodeID) throws(SizeError) -> AttributesID {
