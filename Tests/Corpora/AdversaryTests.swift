@@ -12,9 +12,11 @@ enum Adversaries {
   static let wrong = [
     "assumptions", "definedness", "functions", "measure-zero", "numbers", "shared-values",
     "sign-patterns", "sizes-and-positions", "small-orders", "corners", "many-positions", "integers",
-    "meeting-positions", "choices",
+    "meeting-positions", "choices", "conditions",
   ]
-  static let right = ["functions", "identities", "layers", "matrices", "pieces", "sums"]
+  static let right = [
+    "functions", "identities", "layers", "matrices", "pieces", "positions", "sums",
+  ]
 
   /// The claims of a file with their verdicts.
   static func answers(_ path: String, seed: UInt64) throws -> [ClaimChecking.Answer] {

@@ -67,13 +67,17 @@ struct ValueRanges {
     let operands = graph.operands(node).map { known[$0.node] ?? .all }
     let kind = graph.kind(node)
     if kind == ConstantNode.kind { return constant(node) }
-    if kind == SizeNode.kind { return Range(lower: Rational(1)) }
+    if kind == SizeNode.kind {
+      let size = graph.attributes(node, as: SizeAttributes.self).size
+      return size.isAtLeast(1) ? Range(lower: Rational(1)) : .all
+    }
     if let range = ofFunction(kind) { return range }
     switch kind {
     case BroadcastTo.kind, Reshape.kind, Transpose.kind, Slice.kind, Reverse.kind,
       StopGradient.kind:
       return operands[0]
     case Multiply.kind: return product(node, operands)
+    case Power.kind: return power(node, operands[0])
     case Add.kind: return sum(operands[0], operands[1])
     case Sum.kind, Product.kind:
       // A sum of no terms is 0.
@@ -117,6 +121,14 @@ struct ValueRanges {
     if graph.operand(node, 0) == graph.operand(node, 1) { return .nonnegative }
     if operands.allSatisfy(\.isPositive) { return .positive }
     return operands.allSatisfy(\.isNonnegative) ? .nonnegative : .all
+  }
+
+  /// An even power is never negative, and a power of what is never negative neither.
+  private func power(_ node: NodeID, _ base: Range) -> Range {
+    let exponent = SizeReading.exponent(of: node, in: graph)
+    let isEven = exponent.map { $0.truncatingRemainder(dividingBy: 2) == 0 } ?? false
+    if base.isPositive { return .positive }
+    return isEven || base.isNonnegative ? .nonnegative : .all
   }
 
   private func sum(_ a: Range, _ b: Range) -> Range {

@@ -17,6 +17,7 @@ import Testing
     ("contradictory", ["x > y + 1", "y >= x"]),
     ("contradictory", ["x == y", "x < y"]),
     ("contradictory", ["x * x < 0"]),
+    ("contradictory", ["x^2 < 0"]),
     ("contradictory", ["exp(x) <= 0"]),
     ("contradictory", ["sum(x * x) < 0"]),
     ("contradictory", ["tanh(x) > 1"]),

@@ -35,6 +35,12 @@ struct PositionReading {
     let own = Array(graph.types(id)[0].shape)
     note(own.filter { $0.constant == nil && PositionReading.plain($0) == nil })
     let kind = graph.kind(id)
+    if graph.primitive(id).family == .reduction || kind == Contract.kind,
+      graph.types(id)[0].element.isInteger
+    {
+      // A count has one value at each size.
+      for operand in graph.operands(id) { note(shape(operand)) }
+    }
     switch kind {
     case InputNode.kind, ParameterNode.kind, ConstantNode.kind, SeedNode.kind, Contract.kind,
       Sum.kind, ReduceMax.kind, ReduceMin.kind, AnyTrue.kind, AllTrue.kind, BroadcastTo.kind,
