@@ -187,13 +187,12 @@ struct PositionMeetings {
       }
       items.append(Item(dim: dim, coefficient: sign))
     }
-    for (dim, coefficient) in sizes where coefficient != 0 {
-      guard coefficient.magnitude == 1 else {
-        isOpen = true
-        return
-      }
-      items.append(Item(dim: dim, coefficient: coefficient))
+    let left = sizes.filter { $0.value != 0 }
+    guard left.values.allSatisfy({ $0.magnitude == 1 }) else {
+      isOpen = true
+      return
     }
+    items += left.map { Item(dim: $0.key, coefficient: $0.value) }
     settle(items, others, Int(min(reach, 1_000)))
   }
 
