@@ -149,15 +149,31 @@ extension GraphBuilder {
   mutating func emit<P: Primitive>(
     _ primitive: P.Type, _ attributes: P.Attributes, _ operands: [Value], types: [TensorType]
   ) -> Value {
+    emit(P.self, interner.intern(attributes), operands, interner.intern(types))
+  }
+
+  /// A node of `P` whose attributes and result types are known by their ids, which a debug build
+  /// checks.
+  mutating func emit<P: Primitive>(
+    _ primitive: P.Type, _ attributes: AttributesID, _ operands: [Value], _ types: TypeID
+  ) -> Value {
+    assert(
+      (try? P.inferredTypes(of: operands.map { type(of: $0) }, attributes, in: interner))
+        == interner[types], "\(interner[attributes])")
     let first = pool.count
     pool.append(contentsOf: operands)
-    do {
-      return try finish(
-        P.kind, interner.intern(attributes), first, 0, type: interner.intern(types))
-    } catch {
+    do { return try finish(P.kind, attributes, first, 0, type: types) } catch {
       preconditionFailure("a type rule was asked where types are known: \(error)")
     }
   }
+
+  /// The id of attributes, for nodes that have them.
+  public mutating func intern<A: AttributeCoding>(_ attributes: A) -> AttributesID {
+    interner.intern(attributes)
+  }
+
+  /// The id of a list of result types.
+  public mutating func intern(_ types: [TensorType]) -> TypeID { interner.intern(types) }
 
   /// A node of an operation whose attributes are said as text says them.
   /// - Throws: `TypeFailure` where an attribute is missing or of another form, or the operands

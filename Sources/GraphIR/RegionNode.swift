@@ -48,13 +48,12 @@ extension GraphBuilder {
 }
 
 extension GraphBuilder {
-  /// A fused operation whose results are known to have these types, as those have that it computes.
+  /// A fused operation whose attributes and result types are known by their ids.
   /// - Requires: the operands fit the region, which a debug build checks.
   public mutating func region(
-    _ region: Region, _ operands: [Value], types: [TensorType]
+    _ attributes: AttributesID, _ operands: [Value], _ types: TypeID
   ) -> Value {
-    assert((try? region.resultTypes(of: operands.map { type(of: $0) })) == types, "\(region)")
-    return emit(RegionNode.self, RegionAttributes(region), operands, types: types)
+    emit(RegionNode.self, attributes, operands, types)
   }
 }
 

@@ -1,7 +1,7 @@
 /// An access by its number in the table of a grouping: equal accesses have equal numbers, so that
 /// places and sources are plain values that are copied and compared at no cost.
 struct AccessID: Hashable {
-  fileprivate let index: Int32
+  let index: Int32
 }
 
 /// The accesses of a grouping, each once.

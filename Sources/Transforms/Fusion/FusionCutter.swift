@@ -4,7 +4,8 @@ import AdjointGraphIR
 struct FusionCutter {
   private let group: Int
   private let members: [NodeID]
-  private var sources: [[FusionSource]] = []
+  /// What each member reads, as a run of the grouping's reads.
+  private var runs: [Range<Int>] = []
   /// For each member the position of the last that reads it within the group, −1 for none.
   private var lastUse: [Int]
   /// For each member whether something outside of the group reads it.
@@ -25,7 +26,7 @@ struct FusionCutter {
       if let rule { grouping.refuse(rule, cutter.members[end], cutter.members[start]) }
       parts.append(
         FusionPart(
-          group: group, members: cutter.members[start..<end], sources: cutter.sources[start..<end],
+          group: group, members: cutter.members[start..<end], runs: cutter.runs[start..<end],
           yielded: (start..<end).filter { cutter.isYielded($0, end) }.map { cutter.members[$0] }))
       start = end
     }
@@ -41,12 +42,15 @@ struct FusionCutter {
     lastUse = [Int](repeating: -1, count: members.count)
     isNeeded = members.map { uses.needed[$0.index] }
     rowBytes = [Int](repeating: 0, count: members.count)
-    sources.reserveCapacity(members.count)
+    runs.reserveCapacity(members.count)
     for (position, member) in members.enumerated() {
       grouping.positions[member.index] = Int32(position)
       rowBytes[position] = FusionCutter.rowBytes(member, group, grouping)
-      sources.append(member == anchor ? [] : grouping.memberSources(member, group))
-      for case .value(let value, _) in sources[position] where grouping.group(value) == group {
+      runs.append(member == anchor ? 0..<0 : grouping.memberReads(member, group))
+      for read in runs[position] {
+        guard let value = grouping.valueRead(read), grouping.group(value) == group else {
+          continue
+        }
         lastUse[Int(grouping.positions[value.index])] = position
       }
     }
@@ -92,7 +96,8 @@ struct FusionCutter {
     var best = start + 1
     for position in start..<min(start + FusionPart.steps, members.count) {
       steps += 1
-      for source in sources[position] {
+      for read in runs[position] {
+        let source = grouping.reads.sources[read]
         if case .value(let value, _) = source {
           if grouping.group(value) == group, Int(grouping.positions[value.index]) >= start {
             continue

@@ -47,7 +47,7 @@ struct FusionGroup {
 enum FusionSource: Hashable {
   case constant(NodeID)
   /// The index along an axis of the nest.
-  case index(Int)
+  case index(Int32)
   case value(NodeID, AccessID)
 }
 

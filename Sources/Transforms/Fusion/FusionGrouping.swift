@@ -16,8 +16,7 @@ struct FusionGrouping {
   /// The stage of each node outside groups; −1 for views that nothing needs as tensors so far.
   private var stages: [Int]
   var places: [FusionPlace?]
-  /// What each member reads, as long as its group's nest stays as it was; empty where not known.
-  private var known: [[FusionSource]]
+  var reads: FusionReads
   /// The position of each member among its group's, while the group is cut.
   var positions: [Int32]
 
@@ -30,7 +29,7 @@ struct FusionGrouping {
     groupOfNode = [Int](repeating: -1, count: graph.nodes.count)
     stages = [Int](repeating: -1, count: graph.nodes.count)
     places = [FusionPlace?](repeating: nil, count: graph.nodes.count)
-    known = [[FusionSource]](repeating: [], count: graph.nodes.count)
+    reads = FusionReads(nodes: graph.nodes.count)
     positions = [Int32](repeating: -1, count: graph.nodes.count)
   }
 
@@ -61,11 +60,11 @@ struct FusionGrouping {
     return groups.count - 1
   }
 
-  /// Puts a node into a group, where it reads `sources`.
+  /// Puts a node into a group, where it reads a run of `reads`.
   mutating func put(
-    _ node: NodeID, into group: Int, _ place: FusionPlace, _ sources: [FusionSource]
+    _ node: NodeID, into group: Int, _ place: FusionPlace, _ run: Range<Int>
   ) {
-    known[node.index] = sources
+    reads.set(node, run)
     groupOfNode[node.index] = group
     places[node.index] = place
     groups[group].members.append(node)
@@ -117,7 +116,7 @@ struct FusionGrouping {
       place.access = extended(place.access)
       place.operand = place.operand.map { extended($0) }
       places[member.index] = place
-      known[member.index] = []
+      reads.forget(member)
     }
     groups[a].isRowed = groups[a].isRowed || groups[b].isRowed
     groups[a].anchor = groups[a].anchor ?? groups[b].anchor
@@ -170,42 +169,52 @@ extension FusionGrouping {
     case .iota:
       let moving = bestAccess.strides.indices.filter { bestAccess.strides[$0] != 0 }
       if moving.count == 1, bestAccess.strides[moving[0]] == 1, bestAccess.offset == 0 {
-        return .index(moving[0])
+        return .index(Int32(moving[0]))
       }
     default: break
     }
     return .value(best, accesses.number(bestAccess))
   }
 
-  /// The accesses to the operands of a map or product whose result is accessed so; of a reduction
-  /// its operand's own. Nil where a factor of a product can't be accessed.
-  mutating func sources(_ node: NodeID, _ place: FusionPlace, _ nest: [Int]) -> [FusionSource]? {
+  /// Adds to `reads` the accesses to the operands of a map or product whose result is accessed so;
+  /// of a reduction its operand's own. Nil where a factor of a product can't be accessed.
+  mutating func sources(_ node: NodeID, _ place: FusionPlace, _ nest: [Int]) -> Range<Int>? {
+    let start = reads.sources.count
     let operands = graph.operands(node)
     switch roles.roles[node.index] {
     case .product:
-      var result: [FusionSource] = []
       for (position, operand) in operands.enumerated() {
         let whole = accesses[place.access]
         guard let access = roles.map(node, position).operandAccess(whole, nest),
           !access.transposesRow
-        else { return nil }
-        result.append(source(operand.node, accesses.number(access), nest))
+        else {
+          reads.removeAll(from: start)
+          return nil
+        }
+        reads.append(source(operand.node, accesses.number(access), nest))
       }
-      return result
     case .reduction:
-      return [source(operands[operands.startIndex].node, place.operand ?? place.access, nest)]
-    default: return operands.map { source($0.node, place.access, nest) }
+      let access = place.operand ?? place.access
+      reads.append(source(operands[operands.startIndex].node, access, nest))
+    default: for operand in operands { reads.append(source(operand.node, place.access, nest)) }
     }
+    return start..<reads.sources.count
   }
 
-  /// What a member reads.
+  /// What a member reads, as a run of `reads`.
   /// - Requires: the node is a member and not its group's anchor.
-  mutating func memberSources(_ node: NodeID, _ group: Int) -> [FusionSource] {
-    if !known[node.index].isEmpty { return known[node.index] }
-    guard let place = places[node.index], let sources = sources(node, place, groups[group].nest)
+  mutating func memberReads(_ node: NodeID, _ group: Int) -> Range<Int> {
+    if let known = reads.run(node) { return known }
+    guard let place = places[node.index], let run = sources(node, place, groups[group].nest)
     else { preconditionFailure("\(node) has no place in its group") }
-    known[node.index] = sources
-    return sources
+    reads.set(node, run)
+    return run
+  }
+
+  /// The value that a member reads at a position of `reads`; nil for constants and indices.
+  func valueRead(_ position: Int) -> NodeID? {
+    if case .value(let value, _) = reads.sources[position] { return value }
+    return nil
   }
 
   /// The last of the nodes that an operand shows.

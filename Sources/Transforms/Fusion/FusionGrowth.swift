@@ -48,7 +48,7 @@ struct FusionGrowth {
     group.anchor = node
     group.copy = graph[node].copy
     let index = grouping.add(group)
-    grouping.put(node, into: index, FusionPlace(access: group.dense, shape: .map), [])
+    grouping.put(node, into: index, FusionPlace(access: group.dense, shape: .map), 0..<0)
   }
 
   // MARK: Starting

@@ -13,7 +13,7 @@ struct FusionJoin {
   private let node: NodeID
   private let group: Int
   private var place: FusionPlace
-  private var sources: [FusionSource] = []
+  private var run = 0..<0
   /// Groups that become one with the group, each with a value of it that is read.
   private var merged: [(group: Int, value: NodeID)] = []
   /// What is read from outside.
@@ -26,9 +26,13 @@ struct FusionJoin {
   static func attempt(
     _ node: NodeID, _ access: AccessID, group: Int, _ grouping: inout FusionGrouping
   ) -> Result<FusionJoin, Failure> {
+    let start = grouping.reads.sources.count
     do throws(Failure) {
       return .success(try FusionJoin(checking: node, access, group, &grouping))
-    } catch { return .failure(error) }
+    } catch {
+      grouping.reads.removeAll(from: start)
+      return .failure(error)
+    }
   }
 
   private init(
@@ -43,12 +47,12 @@ struct FusionJoin {
     if case .reduction = grouping.roles.roles[node.index] {
       place = try FusionReduction.place(node, access, target, &grouping)
     }
-    guard let sources = grouping.sources(node, place, target.nest) else {
+    guard let run = grouping.sources(node, place, target.nest) else {
       throw Failure(.transposedRow)
     }
-    self.sources = sources
-    for source in sources {
-      guard case .value(let value, let access) = source else { continue }
+    self.run = run
+    for position in run {
+      guard case .value(let value, let access) = grouping.reads.sources[position] else { continue }
       try read(value, access, target, &grouping)
     }
     try settle(target, &grouping)
@@ -147,7 +151,7 @@ struct FusionJoin {
     for (rule, value) in obstacles { grouping.refuse(rule, node, value) }
     grouping.groups[group].stage = stage
     if place.shape == .rowReduction { grouping.groups[group].isRowed = true }
-    grouping.put(node, into: group, place, sources)
+    grouping.put(node, into: group, place, run)
     for value in outside { grouping.lower(value, to: stage) }
   }
 }

@@ -16,8 +16,8 @@ struct FusionPart {
 
   let group: Int
   let members: ArraySlice<NodeID>
-  /// For each member what it reads; nothing for an anchor.
-  let sources: ArraySlice<[FusionSource]>
+  /// For each member what it reads, as a run of the grouping's reads; nothing for an anchor.
+  let runs: ArraySlice<Range<Int>>
   /// The members whose values are needed outside of the part.
   let yielded: [NodeID]
 }

@@ -4,21 +4,30 @@ import AdjointGraphIR
 struct FusionRebuilding {
   /// What is made in one go: a region, or a node as it was.
   private struct Unit {
-    /// The nodes whose values the unit gives.
-    var nodes: [NodeID]
-    var operands: [Value]
-    var region: Region?
     /// The last node of the unit, by which units are ordered.
-    var key: NodeID
+    let key: NodeID
+    /// Which of `made` it is; −1 for a node as it was.
+    let region: Int32
   }
 
-  private enum State {
+  /// A region with the nodes whose values it gives and its operands, as runs of two lists.
+  private struct Made {
+    let region: FusedRegion
+    let nodes: Range<Int>
+    let operands: Range<Int>
+  }
+
+  private enum State: UInt8 {
     case waiting, reading, made
   }
 
   private var units: [Unit] = []
-  private var unitOfNode: [Int]
+  private var made: [Made] = []
+  private var nodes: [NodeID] = []
+  private var operands: [Value] = []
+  private var unitOfNode: [Int32]
   private var states: [State] = []
+  private var regions = FusionRegions()
   private var rewriter: Rewriter
 
   /// The graph in which the groups are regions.
@@ -31,7 +40,7 @@ struct FusionRebuilding {
     }
     for group in grouping.groups.indices {
       for part in FusionCutter.parts(of: group, &grouping, uses) {
-        rebuilding.add(part, &grouping)
+        rebuilding.add(part, grouping)
       }
     }
     return rebuilding.emit()
@@ -39,29 +48,33 @@ struct FusionRebuilding {
 
   private init(_ graph: Graph) {
     rewriter = Rewriter(graph, sharing: true)
-    unitOfNode = [Int](repeating: -1, count: graph.nodes.count)
+    unitOfNode = [Int32](repeating: -1, count: graph.nodes.count)
   }
 
   private mutating func add(_ node: NodeID) {
-    append(
-      Unit(nodes: [node], operands: Array(rewriter.source.operands(node)), region: nil, key: node))
+    unitOfNode[node.index] = Int32(units.count)
+    units.append(Unit(key: node, region: -1))
+    states.append(.waiting)
   }
 
-  private mutating func add(_ part: FusionPart, _ grouping: inout FusionGrouping) {
+  private mutating func add(_ part: FusionPart, _ grouping: FusionGrouping) {
     // A contraction that is cut off from its epilogue stays what it is.
     if part.members.count == 1, let anchor = grouping.groups[part.group].anchor,
       part.members.first == anchor
     {
       return add(anchor)
     }
-    let (region, operands) = FusionRegion.write(part, &grouping)
+    let region = regions.region(part, grouping, &rewriter.builder)
     guard let key = part.members.max() else { return }
-    append(Unit(nodes: part.yielded, operands: operands, region: region, key: key))
-  }
-
-  private mutating func append(_ unit: Unit) {
-    for node in unit.nodes { unitOfNode[node.index] = units.count }
-    units.append(unit)
+    let first = operands.count
+    regions.addOperands(to: &operands, grouping.graph)
+    made.append(
+      Made(
+        region: region, nodes: nodes.count..<nodes.count + part.yielded.count,
+        operands: first..<operands.count))
+    nodes.append(contentsOf: part.yielded)
+    for node in part.yielded { unitOfNode[node.index] = Int32(units.count) }
+    units.append(Unit(key: key, region: Int32(made.count - 1)))
     states.append(.waiting)
   }
 
@@ -71,17 +84,17 @@ struct FusionRebuilding {
     var pending: [(unit: Int, operand: Int)] = []
     for unit in order where states[unit] != .made {
       pending.append((unit, 0))
-      while let (next, operand) = pending.popLast() {
+      while let (next, position) = pending.popLast() {
         if states[next] == .made { continue }
-        if operand == units[next].operands.count {
+        guard let operand = operand(of: next, position) else {
           make(units[next])
           states[next] = .made
           continue
         }
         states[next] = .reading
-        pending.append((next, operand + 1))
-        let needed = unitOfNode[units[next].operands[operand].node.index]
-        precondition(needed >= 0, "\(units[next].operands[operand]) is read and not made")
+        pending.append((next, position + 1))
+        let needed = Int(unitOfNode[operand.node.index])
+        precondition(needed >= 0, "\(operand) is read and not made")
         precondition(states[needed] != .reading, "\(units[needed].key) reads what it gives")
         if states[needed] == .waiting { pending.append((needed, 0)) }
       }
@@ -89,17 +102,29 @@ struct FusionRebuilding {
     return rewriter.finish()
   }
 
+  /// An operand of a unit; nil behind the last.
+  private func operand(of unit: Int, _ position: Int) -> Value? {
+    let region = Int(units[unit].region)
+    if region >= 0 {
+      let run = made[region].operands
+      return position < run.count ? operands[run.lowerBound + position] : nil
+    }
+    let own = rewriter.source.operands(units[unit].key)
+    return position < own.count ? own[own.startIndex + position] : nil
+  }
+
   private mutating func make(_ unit: Unit) {
-    rewriter.enter(unit.nodes.last ?? unit.key)
-    guard let region = unit.region else {
+    if unit.region < 0 {
+      rewriter.enter(unit.key)
       rewriter.setImage(of: unit.key, rewriter.copied(unit.key))
       return
     }
-    let operands = unit.operands.map { rewriter.image(of: $0) }
-    let types = unit.nodes.map { rewriter.source.types($0)[0] }
-    let made = rewriter.builder.region(region, operands, types: types)
-    for (result, node) in unit.nodes.enumerated() {
-      rewriter.setImage(of: node, Value(made.node, result: result))
+    let content = made[Int(unit.region)]
+    rewriter.enter(content.nodes.isEmpty ? unit.key : nodes[content.nodes.upperBound - 1])
+    let images = operands[content.operands].map { rewriter.image(of: $0) }
+    let region = rewriter.builder.region(content.region.attributes, images, content.region.types)
+    for (result, node) in nodes[content.nodes].enumerated() {
+      rewriter.setImage(of: node, Value(region.node, result: result))
     }
   }
 }

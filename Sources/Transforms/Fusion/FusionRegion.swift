@@ -1,190 +1,121 @@
 import AdjointGraphIR
+import AdjointSource
 import AdjointTensors
 
-/// Writes a part of a group as a region.
-struct FusionRegion {
-  /// A value of the body before numbers are known: inputs come first.
-  fileprivate enum Reference {
-    case product
-    case input(Int)
-    case step(Int)
+/// A region as a graph has it, without its operands.
+struct FusedRegion {
+  let attributes: AttributesID
+  let types: TypeID
+}
+
+/// The regions that parts of groups become; parts that are alike become one region, which is made
+/// once: the layers of a deep model.
+struct FusionRegions {
+  private var body = FusionBody()
+  private var regions: [FusedRegion] = []
+  /// For each region where the words of its bodies are.
+  private var keys: [Range<Int>] = []
+  private var words: [Int] = []
+  private var table = IndexTable()
+
+  /// The region of a part.
+  mutating func region(
+    _ part: FusionPart, _ grouping: FusionGrouping, _ builder: inout GraphBuilder
+  ) -> FusedRegion {
+    body.read(part, grouping)
+    var h = UInt64(body.words.count)
+    for word in body.words { h = IndexTable.mix(h, UInt64(bitPattern: Int64(word))) }
+    let hash = UInt32(truncatingIfNeeded: h >> 32)
+    let known = table.find(hash) { words[keys[$0]].elementsEqual(body.words) }
+    if let known { return regions[known] }
+    let types = body.results.map { grouping.graph.types($0.member)[0] }
+    let region = FusedRegion(
+      attributes: builder.intern(RegionAttributes(FusionRegion(body, grouping).region())),
+      types: builder.intern(types))
+    table.insert(regions.count, hash: hash)
+    regions.append(region)
+    keys.append(words.count..<words.count + body.words.count)
+    words.append(contentsOf: body.words)
+    return region
   }
 
-  /// What a yield will be, over the axes of the nest.
-  private struct Result {
-    let value: Reference
-    let reducer: Reducer?
-    let reduced: [Int]
-    let access: AccessID
-    let shape: [Int]
+  /// Adds the operands of the part that was asked for last.
+  func addOperands(to operands: inout [Value], _ graph: Graph) {
+    if let anchor = body.anchor { operands.append(contentsOf: graph.operands(anchor)) }
+    for input in body.inputs { operands.append(Value(input.value)) }
+  }
+}
+
+/// Writes a body as a region: numbers its values and brings its nest to the normal form.
+private struct FusionRegion {
+  let body: FusionBody
+  let grouping: FusionGrouping
+  private let axes: RegionAxes
+
+  init(_ body: FusionBody, _ grouping: FusionGrouping) {
+    self.body = body
+    self.grouping = grouping
+    axes = FusionRegion.axes(body, grouping)
   }
 
-  private let part: FusionPart
-  private let group: FusionGroup
-  private var inputs: [(value: NodeID, access: AccessID)] = []
-  private var body: [(step: Region.Step, operands: Range<Int>)] = []
-  /// The operands of all lines of the body, one after the other.
-  private var operands: [Reference] = []
-  /// What is read that no member computes: so little that a list is searched faster than a table.
-  private var leaves: [(source: FusionSource, reference: Reference)] = []
-  /// For each member of the part what computes it.
-  private var references: [Reference] = []
-  /// The position of the part's first member in its group.
-  private let start: Int
-  private var results: [Result] = []
-  private var reducesRow = false
-
-  /// The region of a part and the values that are its operands.
-  static func write(
-    _ part: FusionPart, _ grouping: inout FusionGrouping
-  ) -> (region: Region, operands: [Value]) {
-    var writer = FusionRegion(part, grouping)
-    var yielded = part.yielded[...]
-    for (member, sources) in zip(part.members, part.sources) {
-      let isYielded = yielded.first == member
-      if isYielded { yielded.removeFirst() }
-      writer.add(member, sources, isYielded, grouping)
+  private static func axes(_ body: FusionBody, _ grouping: FusionGrouping) -> RegionAxes {
+    if let anchor = body.anchor {
+      return RegionAxes(productOf: grouping.roles.shape(anchor).sizes)
     }
-    let anchor = writer.anchor
-    let factors = anchor.map { Array(grouping.graph.operands($0)) } ?? []
-    let region = writer.region(grouping)
-    return (region, factors + writer.inputs.map { Value($0.value) })
-  }
-
-  private init(_ part: FusionPart, _ grouping: FusionGrouping) {
-    self.part = part
-    group = grouping.groups[part.group]
-    start = part.members.first.map { Int(grouping.positions[$0.index]) } ?? 0
-    references.reserveCapacity(part.members.count)
-  }
-
-  /// The anchor, if it is in this part.
-  private var anchor: NodeID? {
-    group.anchor.flatMap { part.members.first == $0 ? $0 : nil }
-  }
-
-  private mutating func add(
-    _ member: NodeID, _ sources: [FusionSource], _ isYielded: Bool, _ grouping: FusionGrouping
-  ) {
-    guard let place = grouping.places[member.index] else {
-      preconditionFailure("\(member) has no place in its group")
-    }
-    var reducer: Reducer?
-    let value: Reference
-    if member == anchor {
-      value = .product
-    } else {
-      let references = sources.map { reference($0, grouping) }
-      switch grouping.roles.roles[member.index] {
-      case .map(let function): value = step(.map(function, []), references)
-      case .product: value = step(.map(.multiply, []), references)
-      case .reduction(let reduction):
-        switch place.shape {
-        case .map: value = step(.map(.identity, []), references)
-        case .rowReduction:
-          reducesRow = true
-          value = step(.reduceRow(reduction, 0), references)
-        case .total:
-          reducer = reduction
-          value = references[0]
-        }
-      default: preconditionFailure("\(member) is no member of a region")
+    var indexed: Set<Int> = []
+    var reducesRow = false
+    for (operation, _) in body.lines {
+      switch operation {
+      case .index(let axis): indexed.insert(axis)
+      case .reduceRow: reducesRow = true
+      case .map, .constant: break
       }
     }
-    references.append(value)
-    guard isYielded else { return }
-    var reduced: [Int] = []
-    if case .total(let axes) = place.shape { reduced = axes }
-    results.append(
-      Result(
-        value: value, reducer: reducer, reduced: reduced, access: place.access,
-        shape: grouping.roles.shape(member).sizes))
+    return RegionAxes(
+      nest: body.group.nest,
+      accesses: body.inputs.map { grouping.accesses[$0.access] }
+        + body.results.map { grouping.accesses[$0.access] },
+      reduced: body.results.filter { $0.reducer != nil }.map { Set($0.reduced) },
+      indexed: indexed, keepsRow: reducesRow)
   }
 
-  private mutating func step(_ step: Region.Step, _ references: [Reference]) -> Reference {
-    operands.append(contentsOf: references)
-    body.append((step, operands.count - references.count..<operands.count))
-    return .step(body.count - 1)
-  }
-
-  private mutating func reference(
-    _ source: FusionSource, _ grouping: FusionGrouping
-  ) -> Reference {
-    if case .value(let value, _) = source, let known = self.member(value, grouping) {
-      return references[known]
-    }
-    if let known = leaves.first(where: { $0.source == source }) { return known.reference }
-    let reference: Reference
-    switch source {
-    case .constant(let node):
-      let constant = grouping.graph.attributes(node, as: ConstantAttributes.self)
-      reference = step(.constant(constant.values[0], constant.type.element), [])
-    case .index(let axis): reference = step(.index(axis: axis), [])
-    case .value(let value, let access):
-      inputs.append((value, access))
-      reference = .input(inputs.count - 1)
-    }
-    leaves.append((source, reference))
-    return reference
-  }
-
-  /// The position in the part of a member that other members can read; nil for other values.
-  private func member(_ value: NodeID, _ grouping: FusionGrouping) -> Int? {
-    let position = Int(grouping.positions[value.index]) - start
-    guard references.indices.contains(position),
-      part.members[part.members.startIndex + position] == value,
-      grouping.places[value.index]?.isTotal == false
-    else { return nil }
-    return position
-  }
-
-  /// Numbers the values and brings the nest to its normal form.
-  private func region(_ grouping: FusionGrouping) -> Region {
-    let axes = axes(grouping)
-    let accesses = inputs.map { axes.access(grouping.accesses[$0.access]) }
-    let firstInput = anchor == nil ? 0 : 1
-    let firstStep = firstInput + inputs.count
-    func number(_ reference: Reference) -> Int {
-      switch reference {
-      case .product: 0
-      case .input(let position): firstInput + position
-      case .step(let position): firstStep + position
-      }
-    }
-    let steps: [Region.Step] = body.map { line in
-      switch line.step {
-      case .map(let function, _): .map(function, operands[line.operands].map(number))
-      case .reduceRow(let reducer, _): .reduceRow(reducer, number(operands[line.operands.lowerBound]))
-      case .index(let axis): .index(axis: axes.position(axis))
-      case .constant: line.step
-      }
-    }
-    let yields = results.map { result in
+  func region() -> Region {
+    let yields = body.results.map { result in
       Region.Yield(
         number(result.value), axes.reduction(result.reducer, result.reduced),
-        access: axes.access(grouping.accesses[result.access]), shape: result.shape)
+        access: axes.access(grouping.accesses[result.access]),
+        shape: grouping.roles.shape(result.member).sizes)
     }
-    let labels = anchor.map { node -> Region.Anchor in
+    let labels = body.anchor.map { node -> Region.Anchor in
       guard case .text(let text) = grouping.graph.attributes(node)[""] else {
         preconditionFailure("\(node) is no contraction")
       }
       return Region.Anchor(labels: text)
     }
     return Region(
-      domain: axes.domain, inputs: accesses, body: steps, results: yields, anchor: labels)
+      domain: axes.domain,
+      inputs: body.inputs.map { axes.access(grouping.accesses[$0.access]) },
+      body: body.lines.map { step($0.operation, $0.operands) }, results: yields, anchor: labels)
   }
 
-  private func axes(_ grouping: FusionGrouping) -> RegionAxes {
-    if let anchor { return RegionAxes(productOf: grouping.roles.shape(anchor).sizes) }
-    var indexed: Set<Int> = []
-    for (step, _) in body {
-      if case .index(let axis) = step { indexed.insert(axis) }
+  private func number(_ reference: FusionBody.Reference) -> Int {
+    let firstInput = body.anchor == nil ? 0 : 1
+    switch reference {
+    case .product: return 0
+    case .input(let position): return firstInput + position
+    case .line(let position): return firstInput + body.inputs.count + position
     }
-    return RegionAxes(
-      nest: group.nest,
-      accesses: inputs.map { grouping.accesses[$0.access] }
-        + results.map { grouping.accesses[$0.access] },
-      reduced: results.filter { $0.reducer != nil }.map { Set($0.reduced) }, indexed: indexed,
-      keepsRow: reducesRow)
+  }
+
+  private func step(_ operation: FusionBody.Operation, _ operands: Range<Int>) -> Region.Step {
+    switch operation {
+    case .map(let function): return .map(function, body.operands[operands].map(number))
+    case .reduceRow(let reducer):
+      return .reduceRow(reducer, number(body.operands[operands.lowerBound]))
+    case .index(let axis): return .index(axis: axes.position(axis))
+    case .constant(let node):
+      let constant = grouping.graph.attributes(node, as: ConstantAttributes.self)
+      return .constant(constant.values[0], constant.type.element)
+    }
   }
 }

@@ -58,29 +58,31 @@ struct FusionSinking {
     let nest = grouping.groups[target].nest
     let place = FusionPlace(access: access, operand: nil, shape: .map)
     guard grouping.groups[group].copy == grouping.groups[target].copy,
-      let sources = grouping.sources(node, place, nest)
+      let run = grouping.sources(node, place, nest)
     else { return }
     let bytes = grouping.roles.shape(node).byteCount
-    guard let cost = cost(sources, target, &grouping), cost < 2 * bytes else { return }
+    guard let cost = cost(run, target, &grouping), cost < 2 * bytes else { return }
     grouping.take(node)
-    grouping.put(node, into: target, place, sources)
+    grouping.put(node, into: target, place, run)
     uses.set(node, false)
-    for case .value(let value, _) in sources {
+    for position in run {
+      guard let value = grouping.valueRead(position) else { continue }
       uses.set(value, true)
       loads[target]?.insert(value)
       grouping.lower(value, to: grouping.groups[target].stage)
     }
   }
 
-  /// The bytes that go through memory if the target computes a value from these sources: those
+  /// The bytes that go through memory if the target computes a value from this run of sources: those
   /// that it doesn't read yet, and those that nobody else needed as tensors. Nil where one isn't
   /// there in time.
   private mutating func cost(
-    _ sources: [FusionSource], _ target: Int, _ grouping: inout FusionGrouping
+    _ run: Range<Int>, _ target: Int, _ grouping: inout FusionGrouping
   ) -> Int? {
     var cost = 0
     var seen: Set<NodeID> = []
-    for case .value(let value, _) in sources where seen.insert(value).inserted {
+    for position in run {
+      guard let value = grouping.valueRead(position), seen.insert(value).inserted else { continue }
       if case .view = grouping.roles.roles[value.index] { return nil }
       let stage = grouping.stage(value)
       guard stage >= 0, stage < grouping.groups[target].stage else { return nil }
@@ -98,8 +100,10 @@ struct FusionSinking {
     var values: Set<NodeID> = []
     for member in grouping.groups[target].members where grouping.group(member) == target {
       if member == grouping.groups[target].anchor { continue }
-      for case .value(let value, _) in grouping.memberSources(member, target)
-      where grouping.group(value) != target {
+      for position in grouping.memberReads(member, target) {
+        guard let value = grouping.valueRead(position), grouping.group(value) != target else {
+          continue
+        }
         values.insert(value)
       }
     }
@@ -143,8 +147,10 @@ struct FusionSinking {
   ) -> AccessID? {
     var common: AccessID?
     for reader in readers {
-      for case .value(let value, let access) in grouping.memberSources(reader, target)
-      where views.contains(value) {
+      for position in grouping.memberReads(reader, target) {
+        guard case .value(let value, let access) = grouping.reads.sources[position],
+          views.contains(value)
+        else { continue }
         guard value == node, common ?? access == access else { return nil }
         common = access
       }

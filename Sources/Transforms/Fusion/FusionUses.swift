@@ -31,8 +31,10 @@ struct FusionUses {
       for operand in graph.operands(node) { set(operand.node, true) }
       return
     }
-    for case .value(let value, _) in grouping.memberSources(node, group)
-    where grouping.group(value) != group {
+    for position in grouping.memberReads(node, group) {
+      guard let value = grouping.valueRead(position), grouping.group(value) != group else {
+        continue
+      }
       set(value, true)
     }
   }
@@ -64,7 +66,8 @@ extension FusionGrouping {
   private mutating func isTrivial(_ node: NodeID, _ group: Int) -> Bool {
     if groups[group].anchor == node { return true }
     if case .product = roles.roles[node.index] { return false }
-    return zip(memberSources(node, group), graph.operands(node)).allSatisfy { source, operand in
+    let run = memberReads(node, group)
+    return zip(reads.sources[run], graph.operands(node)).allSatisfy { source, operand in
       switch source {
       case .constant(let node): node == operand.node
       case .index: false
