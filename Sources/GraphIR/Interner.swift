@@ -25,7 +25,14 @@ public struct Interner: Sendable {
   /// The id of attributes.
   public mutating func intern<A: AttributeCoding>(_ value: A) -> AttributesID {
     if A.self == NoAttributes.self { return .none }
-    return intern(TypedAttributes(value))
+    let hash = TypedAttributes.hash(value)
+    let known = attributeTable.find(hash) { position in
+      (attributes[position] as? TypedAttributes<A>)?.value == value
+    }
+    if let known { return AttributesID(known) }
+    attributes.append(TypedAttributes(value))
+    attributeTable.insert(attributes.count - 1, hash: hash)
+    return AttributesID(attributes.count - 1)
   }
 
   /// The id of the attributes that a list says of an operation.
@@ -34,16 +41,6 @@ public struct Interner: Sendable {
     _ list: AttributeList, of primitive: P.Type
   ) throws(AttributeFailure) -> AttributesID {
     intern(try P.Attributes(decoding: list))
-  }
-
-  private mutating func intern(_ stored: any StoredAttributes) -> AttributesID {
-    let hash = stored.identityHash
-    if let known = attributeTable.find(hash, { attributes[$0].isEqual(to: stored) }) {
-      return AttributesID(known)
-    }
-    attributes.append(stored)
-    attributeTable.insert(attributes.count - 1, hash: hash)
-    return AttributesID(attributes.count - 1)
   }
 
   public subscript(_ id: TypeID) -> [TensorType] { types[Int(id.raw)] }

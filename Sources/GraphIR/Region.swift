@@ -125,6 +125,16 @@ public struct Region: Hashable, Sendable {
 }
 
 extension Region {
+  /// A number for each step, of the domain and of where the accesses begin: regions that agree in
+  /// these are compared.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(domain)
+    for access in inputs { hasher.combine(access.offset) }
+    for step in body { step.combine(into: &hasher) }
+    hasher.combine(results.count)
+    hasher.combine(anchor)
+  }
+
   /// The number of the body's first input: 1 after an anchor's product.
   public var firstInput: Int { anchor == nil ? 0 : 1 }
 
@@ -155,6 +165,22 @@ extension Region {
     case .reduceRow(_, let operand): min(extents[operand], .scalar)
     case .index(let axis): axis < domain.outer.count ? .scalar : domain.row == 1 ? .uniform : .row
     case .constant: .uniform
+    }
+  }
+}
+
+extension Region.Step {
+  /// Hashes one number for what the step does and reads.
+  public func combine(into hasher: inout Hasher) {
+    switch self {
+    case .map(let function, let operands):
+      hasher.combine(operands.reduce(Int(function.rawValue)) { $0 &* 0x1_0001 &+ $1 })
+    case .reduceRow(let reducer, let operand):
+      hasher.combine(-1 - (operand << 8 | Int(reducer.rawValue)))
+    case .index(let axis): hasher.combine(axis)
+    case .constant(let number, let element):
+      hasher.combine(number)
+      hasher.combine(element)
     }
   }
 }

@@ -3,12 +3,6 @@
 protocol StoredAttributes: AnyObject, Sendable {
   /// As text prints them.
   var encoded: AttributeList { get }
-
-  /// The same for equal attributes.
-  var identityHash: UInt32 { get }
-
-  /// Whether these are attributes of one type with one value.
-  func isEqual(to other: any StoredAttributes) -> Bool
 }
 
 /// Attributes as the Swift value of their operation.
@@ -19,10 +13,6 @@ final class TypedAttributes<A: AttributeCoding>: StoredAttributes {
 
   var encoded: AttributeList { value.encoded }
 
-  var identityHash: UInt32 { UInt32(truncatingIfNeeded: value.hashValue) }
-
-  func isEqual(to other: any StoredAttributes) -> Bool {
-    guard let other = other as? TypedAttributes<A> else { return false }
-    return other.value == value
-  }
+  /// The same for equal attributes.
+  static func hash(_ value: A) -> UInt32 { UInt32(truncatingIfNeeded: value.hashValue) }
 }

@@ -29,6 +29,10 @@ public struct Move: Hashable, Sendable {
     self.element = element
     self.destination = destination
     self.source = source
+    if dimensions.count == 1, dimensions[0].extent != 1 {
+      self.dimensions = dimensions
+      return
+    }
     var merged: [Dimension] = []
     let ordered = dimensions.filter { $0.extent != 1 }.enumerated().sorted {
       let (a, b) = (Swift.abs($0.element.destination), Swift.abs($1.element.destination))

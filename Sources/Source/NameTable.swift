@@ -32,8 +32,8 @@ public struct NameTable<Meaning> {
     set { meanings[number] = newValue }
   }
 
-  /// The same names, each with what `transform` makes of what it stands for; without those for which
-  /// that is nil.
+  /// The same names, each with what `transform` makes of what it stands for; without those for
+  /// which that is nil.
   @inlinable
   public func compactMapValues<T>(_ transform: (Meaning) -> T?) -> NameTable<T> {
     var result = NameTable<T>()

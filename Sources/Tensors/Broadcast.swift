@@ -12,6 +12,7 @@ public enum Broadcast {
   /// The shape to which both are broadcast.
   /// - Throws: `Mismatch` for the last pair of sizes that differ, neither being the literal 1.
   public static func join(_ a: Shape, _ b: Shape) throws(Mismatch) -> Shape {
+    if a == b { return a }
     var result: Shape = []
     for k in 0..<max(a.count, b.count) {
       let x = k < a.count ? a[a.count - 1 - k] : 1

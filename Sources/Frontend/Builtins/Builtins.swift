@@ -33,7 +33,8 @@ struct Builtin: Sendable {
 
   /// Those hidden arguments that it has parameters for.
   func accepted(_ hidden: [String: Operand]) -> [String: Operand] {
-    hidden.filter { name, _ in signature.parameters.contains { $0.name == name } }
+    if hidden.isEmpty { return hidden }
+    return hidden.filter { name, _ in signature.parameters.contains { $0.name == name } }
   }
 }
 

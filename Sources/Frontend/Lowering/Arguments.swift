@@ -101,18 +101,22 @@ extension Lowering {
     at span: SourceSpan
   ) throws(Poison) -> Arguments {
     var result = Arguments(call.name.text, span)
-    var positional = signature.parameters.filter { $0.isPositional && hidden[$0.name] == nil }[...]
+    // Parameters that take no further argument in order: the first ones, and those with a label.
+    var (taken, labelled): (Int, [String]) = (0, [])
     for argument in call.arguments {
       let place = tree[argument.value].span
       let name: String
       if let label = argument.label {
         name = try parameter(label, call, signature)
-        positional.removeAll { $0.name == name }
+        labelled.append(name)
         guard !result.has(name) else {
           throw fail(NameDiagnostics.labelTwice(name, of: call.name.text, at: place))
         }
-      } else if let next = positional.popFirst() {
-        name = next.name
+      } else if let next = signature.parameters[taken...].firstIndex(where: {
+        $0.isPositional && hidden[$0.name] == nil && !labelled.contains($0.name)
+      }) {
+        name = signature.parameters[next].name
+        taken = next + 1
       } else if signature.isVariadic {
         result.add(argument.value)
         continue
@@ -125,14 +129,21 @@ extension Lowering {
     for (name, operand) in hidden where !result.has(name) {
       result.set(name, .operand(operand), span)
     }
-    for parameter in signature.parameters where !parameter.isOptional && !result.has(parameter.name)
-    {
+    try demandRequired(signature, result)
+    return result
+  }
+
+  /// Every parameter that may not be left out has an argument.
+  private mutating func demandRequired(
+    _ signature: Arguments.Signature, _ arguments: Arguments
+  ) throws(Poison) {
+    for parameter in signature.parameters
+    where !parameter.isOptional && !arguments.has(parameter.name) {
       throw fail(
         NameDiagnostics.missingArgument(
-          parameter.name, of: call.name.text, signature: signature.text(call.name.text),
-          at: span))
+          parameter.name, of: arguments.function, signature: signature.text(arguments.function),
+          at: arguments.whole))
     }
-    return result
   }
 
   private mutating func parameter(

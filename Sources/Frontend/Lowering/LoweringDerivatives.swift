@@ -22,8 +22,8 @@ extension Lowering {
       operands.append(try vector(like: mode == .jvp ? x : y, arguments))
     }
     warnIfUnused(y, x, arguments)
-    let field = AttributeField("", .text(mode.rawValue))
-    let result = try emit(DerivativeNode.kind, [field], operands, at: arguments.whole)
+    let result = try emit(
+      DerivativeNode.self, DerivativeAttributes(mode), operands, at: arguments.whole)
     guard let entries else { return .tensor(result) }
     return .tensor(try part(of: result, mode, entries, rank: type(x).rank, arguments))
   }
@@ -116,8 +116,8 @@ extension Lowering {
 
   /// A derivative in what the value doesn't depend on is zero, which is seldom meant.
   private mutating func warnIfUnused(_ y: Value, _ x: Value, _ arguments: Arguments) {
-    guard let value = try? factor(y, at: arguments.whole).value,
-      let variable = try? factor(x, at: arguments.whole).value,
+    guard let value = isIndexed(y) ? try? factor(y, at: arguments.whole).value : y,
+      let variable = isIndexed(x) ? try? factor(x, at: arguments.whole).value : x,
       let isUsed = depends(value, on: variable), !isUsed
     else { return }
     let diagnostic = DerivativeDiagnostics.unused(

@@ -30,18 +30,25 @@ extension Lowering {
   }
 
   /// A node of a primitive with its attributes as they are stored, at every value of the index
-  /// variables on which the operand depends.
+  /// variables on which operands depend.
   mutating func emit<P: Primitive>(
-    _ primitive: P.Type, _ attributes: P.Attributes, _ operand: Value, at span: SourceSpan
+    _ primitive: P.Type, _ attributes: P.Attributes, _ operands: [Value], at span: SourceSpan
   ) throws(Poison) -> Value {
-    if isIndexed(operand) {
-      return try emitIndexed(P.kind, attributes.encoded.fields, [operand], at: span)
+    if operands.contains(where: isIndexed) {
+      return try emitIndexed(P.kind, attributes.encoded.fields, operands, at: span)
     }
     mark(span)
     guard builder.count < Lowering.mostNodes else { throw fail(TypeDiagnostics.tooLarge(at: span)) }
-    do { return try builder.checked(primitive, attributes, [operand]) } catch {
+    do { return try builder.checked(primitive, attributes, operands) } catch {
       throw fail(TypeDiagnostics.rule(error, at: span))
     }
+  }
+
+  /// The same on one operand.
+  mutating func emit<P: Primitive>(
+    _ primitive: P.Type, _ attributes: P.Attributes, _ operand: Value, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    try emit(primitive, attributes, [operand], at: span)
   }
 
   /// Sets what the next nodes come from.

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointSource
 
 /// The program of a nest, to be used again for nests that differ in places alone: the layers of a
 /// deep model are lowered once.
@@ -46,20 +47,80 @@ struct LoopTemplate {
   }
 }
 
+/// The templates of the nests so far, by all that decides how a nest is lowered: the nest but for
+/// its places in memory, of which only counts which operands lie at one.
+struct LoopTemplates {
+  /// A nest with the template that it became.
+  private struct Entry {
+    let nest: LoopNest
+    /// For each operand the first that lies where it does.
+    let firsts: [Int]
+    let template: LoopTemplate
+  }
+
+  private var entries: [Entry] = []
+  private var table = IndexTable(capacity: 0)
+
+  /// The template for nests like this one, if there was one.
+  subscript(_ nest: LoopNest) -> LoopTemplate? {
+    if entries.isEmpty { return nil }
+    let firsts = nest.firstOperands
+    let found = table.find(nest.shapeHash) { index in
+      entries[index].firsts == firsts && entries[index].nest.hasShape(of: nest)
+    }
+    return found.map { entries[$0].template }
+  }
+
+  /// Remembers the template of a nest that has none yet.
+  mutating func add(_ template: LoopTemplate, of nest: LoopNest) {
+    table.insert(entries.count, hash: nest.shapeHash)
+    entries.append(Entry(nest: nest, firsts: nest.firstOperands, template: template))
+  }
+}
+
 extension LoopNest {
-  /// All that decides how the nest is lowered: the nest with each place in memory replaced by the
-  /// first operand that lies there.
-  var shape: LoopNest {
-    var shape = self
-    for index in inputs.indices {
-      guard case .memory = inputs[index].source else { continue }
-      let source = inputs[index].source
-      shape.inputs[index].source = .memory(inputs.firstIndex { $0.source == source } ?? index)
+  /// For each operand the first that lies where it does; −1 for constants.
+  fileprivate var firstOperands: [Int] {
+    inputs.map { input in
+      guard case .memory = input.source else { return -1 }
+      return inputs.firstIndex { $0.source == input.source } ?? -1
     }
-    for index in outputs.indices {
-      shape.outputs[index].location -= outputs[index].base
-      shape.outputs[index].base = 0
+  }
+
+  /// Equal for nests of one shape: of the steps and the numbers of operands and results.
+  fileprivate var shapeHash: UInt32 {
+    var hasher = Hasher()
+    hasher.combine(extents)
+    hasher.combine(inputs.count)
+    hasher.combine(outputs.count)
+    for step in body { step.combine(into: &hasher) }
+    return UInt32(truncatingIfNeeded: hasher.finalize())
+  }
+
+  /// Whether two nests differ in places alone.
+  fileprivate func hasShape(of other: LoopNest) -> Bool {
+    extents == other.extents && names == other.names && body == other.body
+      && fuses == other.fuses && isSingle == other.isSingle
+      && inputs.elementsEqual(other.inputs) { $0.hasShape(of: $1) }
+      && outputs.elementsEqual(other.outputs) { $0.hasShape(of: $1) }
+  }
+}
+
+extension LoopNest.Input {
+  fileprivate func hasShape(of other: LoopNest.Input) -> Bool {
+    guard element == other.element, strides == other.strides else { return false }
+    switch (source, other.source) {
+    case (.constant(let bits), .constant(let others)): return bits == others
+    case (.memory, .memory): return true
+    default: return false
     }
-    return shape
+  }
+}
+
+extension LoopNest.Output {
+  fileprivate func hasShape(of other: LoopNest.Output) -> Bool {
+    value == other.value && reducer == other.reducer && element == other.element
+      && strides == other.strides && reduced == other.reduced && count == other.count
+      && location - base == other.location - other.base
   }
 }

@@ -24,8 +24,8 @@ struct PlanBuilder {
   private(set) var parts: [(instruction: Int, part: Int, whole: Int, offset: Int)] = []
   private(set) var constants: [ConstantBlock] = []
   private var constantBuffers: [[UInt8]: Int] = [:]
-  /// Programs of nests so far, by the shape of the nest.
-  var templates: [LoopNest: LoopTemplate] = [:]
+  /// Programs of nests so far.
+  var templates = LoopTemplates()
   private var totalBytes = 0
   /// The origin of the instructions that are added from now on.
   var origin: UInt32 = 0
@@ -133,13 +133,16 @@ extension PlanBuilder {
       }
       append(.fill(Fill(view.element, location: target.location, count: view.count, bits: bits)))
     case .buffer(let source):
-      let dimensions = view.shape.indices.map {
-        Move.Dimension(
-          extent: view.shape[$0], destination: target.strides[$0], source: view.strides[$0])
-      }
+      let isDense = view.isDense && target.isDense
+      let dimensions =
+        isDense
+        ? [Move.Dimension(extent: view.count, destination: 1, source: 1)]
+        : view.shape.indices.map {
+          Move.Dimension(
+            extent: view.shape[$0], destination: target.strides[$0], source: view.strides[$0])
+        }
       let move = Move(view.element, to: target.location, from: view.location, dimensions)
-      guard case .buffer(let result) = target.source, view.isDense, target.isDense,
-        view.offset == 0, target.offset == 0
+      guard case .buffer(let result) = target.source, isDense, view.offset == 0, target.offset == 0
       else {
         append(.move(move))
         return

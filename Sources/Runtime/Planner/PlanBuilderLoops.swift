@@ -12,12 +12,12 @@ extension PlanBuilder {
       if let reducer = output.reducer { fill(output, reducer) }
     }
     if nest.isEmpty { return }
-    let shape = nest.shape
-    if let template = templates[shape] {
+    if let template = templates[nest] {
       let program = template.program(for: nest)
       return append(.loop(program), aliases: inPlacePairs(program, template.uses))
     }
     let count = instructions.count
+    let shape = nest
     nest.normalise()
     try straightenInputs(&nest)
     let moves = try straightenOutputs(&nest)
@@ -37,7 +37,9 @@ extension PlanBuilder {
     append(.loop(program), aliases: inPlacePairs(program, uses))
     for accumulator in lowering.accumulators { try finish(accumulator, nest) }
     for move in moves { append(.move(move)) }
-    if instructions.count == count + 1 { templates[shape] = LoopTemplate(program, uses, of: nest) }
+    if instructions.count == count + 1 {
+      templates.add(LoopTemplate(program, uses, of: nest), of: shape)
+    }
   }
 
   private mutating func fill(_ output: LoopNest.Output, _ reducer: Reducer) {
@@ -176,11 +178,21 @@ extension PlanBuilder {
       let written = uses.firstWrites[index]
       guard written >= 0, VirtualAddress.offset(result.location) == 0 else { continue }
       for box in boxes where box.lastRead <= written {
-        guard program.streams[box.stream].canHold(result) else { continue }
-        pairs.append((VirtualAddress.buffer(result.location), box.buffer))
+        let buffer = VirtualAddress.buffer(result.location)
+        guard program.streams[box.stream].canHold(result), mayShare(buffer, box.buffer) else {
+          continue
+        }
+        pairs.append((buffer, box.buffer))
       }
     }
     return pairs
+  }
+
+  /// Whether two buffers may be one by what they are: of one size, and free before and after. What
+  /// is fed isn't, but an update may lie in its place.
+  private func mayShare(_ result: Int, _ operand: Int) -> Bool {
+    buffers[result].bytes == buffers[operand].bytes
+      && (!buffers[operand].isPinned || !options.updates.isEmpty)
   }
 }
 

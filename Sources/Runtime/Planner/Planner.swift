@@ -17,7 +17,10 @@ public struct Planner {
   private var parameters: [Binding] = []
   private var seeds: [String: TensorView] = [:]
   private var origins: [Origin] = []
-  private var originNumbers: [OriginKey: UInt32] = [:]
+  /// For each origin what it was made for, and where each is.
+  private var originKeys: [OriginKey] = []
+  private var originTable = IndexTable()
+  var denseTypes = DenseTypes()
   private var functions: [FunctionKey: ScalarFunction?] = [:]
   /// The paths of operations within calls.
   private var paths: [PathKey: String] = [:]
@@ -105,15 +108,7 @@ public struct Planner {
   /// The shape of a type as numbers.
   /// - Throws: `PlanFault` for a symbolic size.
   func concrete(_ shape: Shape) throws(PlanFault) -> [Int] {
-    var result: [Int] = []
-    result.reserveCapacity(shape.count)
-    for size in shape {
-      guard let value = size.constant else { throw PlanFault("the size \(size) has no value") }
-      guard value >= 0 else { throw PlanFault("the size \(value) is negative") }
-      result.append(value)
-    }
-    _ = try Checked.product(result)
-    return result
+    try DenseType.concrete(shape)
   }
 
   /// The shape of a node's only result.
@@ -148,11 +143,11 @@ public struct Planner {
   }
 
   private mutating func argument(_ id: NodeID) throws(PlanFault) -> TensorView {
-    let type = graph.types(id)[0]
-    let shape = try concrete(type.shape)
-    let view = try builder.buffer(type.element, shape, isPinned: true)
+    let type = try denseTypes.results(of: id, graph)[0]
+    let view = try builder.buffer(type, isPinned: true)
     let binding = Binding(
-      name: graph.argumentName(id), element: type.element, shape: shape, location: view.location)
+      name: graph.argumentName(id), element: type.element, shape: type.shape,
+      location: view.location)
     if graph.kind(id) == InputNode.kind {
       inputs.append(binding)
     } else {
@@ -193,7 +188,10 @@ public struct Planner {
 
   private mutating func origin(of id: NodeID) -> UInt32 {
     let key = OriginKey(kind: graph.kind(id), provenance: graph[id].origin.provenance)
-    if let known = originNumbers[key] { return known }
+    let bits = UInt64(key.kind.row) << 32 | UInt64(key.provenance.raw)
+    let hash = UInt32(truncatingIfNeeded: IndexTable.mix(bits, 0x517C_C1B7) >> 32)
+    // There are fewer nodes than 2^32.
+    if let known = originTable.find(hash, { originKeys[$0] == key }) { return UInt32(known) }
     let provenance = graph.provenance(id)
     let operation = path(of: id, in: provenance.scope)
     var origin = Origin(operation: operation)
@@ -203,11 +201,10 @@ public struct Planner {
       origin = Origin(
         operation: operation, file: file.name, line: location.line, column: location.column)
     }
-    // There are fewer nodes than 2^32.
-    let number = UInt32(origins.count)
+    originTable.insert(origins.count, hash: hash)
+    originKeys.append(key)
     origins.append(origin)
-    originNumbers[key] = number
-    return number
+    return UInt32(origins.count - 1)
   }
 
   /// `attention/softmax/exp`

@@ -86,6 +86,9 @@ extension Planner {
     return operand.with(shape: shape, strides: strides, offset: offset)
   }
 
+  /// The sum of two operands.
+  private static let addition: [Region.Step] = [.map(.add, [0, 1])]
+
   /// The accumulator, with an update added to a part of it in place.
   private mutating func accumulateSlice(_ id: NodeID) throws(PlanFault) -> TensorView {
     let accumulator = view(graph.operand(id, 0))
@@ -103,7 +106,7 @@ extension Planner {
         LoopNest.Input(
           element: update.element, source: update.nestSource,
           strides: isScalar ? [0] : update.strides),
-      ], body: [.map(.add, [0, 1])],
+      ], body: Planner.addition,
       outputs: [
         LoopNest.Output(
           value: 2, reducer: nil, element: part.element, location: part.location,

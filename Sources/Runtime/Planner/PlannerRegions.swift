@@ -42,19 +42,20 @@ extension Planner {
   ) throws(PlanFault) -> ([TensorView], [LoopNest.Output]) {
     var results: [TensorView] = []
     var outputs: [LoopNest.Output] = []
-    for (position, (yield, type)) in zip(region.results, graph.types(id)).enumerated() {
-      let shape = try concrete(type.shape)
+    let types = try denseTypes.results(of: id, graph)
+    let whole = [Bool](repeating: false, count: region.domain.outer.count + 1)
+    for (position, yield) in region.results.enumerated() {
       guard isRead(id, result: position) else {
-        results.append(TensorView(type.element, shape, constant: 0))
+        results.append(TensorView(types[position].element, types[position].shape, constant: 0))
         continue
       }
-      var result = try builder.buffer(type.element, shape)
-      if yield.reduction == nil, yield.access == region.denseAccess {
-        result.triangle = triangles?.triangle(of: yield.value)
+      var result = try builder.buffer(types[position])
+      if let triangles, yield.reduction == nil, yield.access == region.denseAccess {
+        result.triangle = triangles.triangle(of: yield.value)
         hasTriangles = hasTriangles || result.triangle != nil
       }
       results.append(result)
-      outputs.append(output(yield, region, result))
+      outputs.append(output(yield, region, result, kept: whole))
     }
     return (results, outputs)
   }
@@ -75,7 +76,7 @@ extension Planner {
   private mutating func input(
     _ operand: TensorView, _ access: Region.Access
   ) throws(PlanFault) -> LoopNest.Input {
-    let strides = access.outer + [access.row]
+    let strides = access.strides
     if case .constant(let bits) = operand.source {
       return LoopNest.Input(
         element: operand.element, source: .constant(bits), strides: strides.map { _ in 0 })
@@ -87,16 +88,28 @@ extension Planner {
       strides: strides)
   }
 
+  /// How a yield is written; `kept` says that no axis is reduced.
   private func output(
-    _ yield: Region.Yield, _ region: Region, _ result: TensorView
+    _ yield: Region.Yield, _ region: Region, _ result: TensorView, kept: [Bool]
   ) -> LoopNest.Output {
-    let reduction = yield.reduction
+    let reduced = yield.reduction.map { reduction in
+      region.domain.outer.indices.map { reduction.over.contains($0) } + [reduction.alsoRow]
+    }
     return LoopNest.Output(
-      value: yield.value, reducer: reduction?.reducer, element: result.element,
+      value: yield.value, reducer: yield.reduction?.reducer, element: result.element,
       location: result.location + yield.access.offset * result.element.byteCount,
-      strides: yield.access.outer + [yield.access.row],
-      reduced: region.domain.outer.indices.map { reduction?.over.contains($0) ?? false }
-        + [reduction?.alsoRow ?? false],
+      strides: yield.access.strides, reduced: reduced ?? kept,
       count: result.count, base: result.location)
+  }
+}
+
+extension Region.Access {
+  private static let unit = [1]
+  private static let none = [0]
+
+  /// The strides along all axes, the row last. Those of flat regions take no memory of their own.
+  fileprivate var strides: [Int] {
+    if !outer.isEmpty { return outer + [row] }
+    return row == 1 ? Region.Access.unit : row == 0 ? Region.Access.none : [row]
   }
 }

@@ -21,11 +21,16 @@ struct TensorView {
 
   /// A dense tensor at the start of a buffer.
   init(_ element: ElementType, _ shape: [Int], buffer: Int) {
+    self.init(element, shape, Strides.rowMajor(shape), buffer: buffer)
+  }
+
+  /// A tensor at the start of a buffer whose elements lie by these strides.
+  init(_ element: ElementType, _ shape: [Int], _ strides: [Int], buffer: Int) {
     self.element = element
     self.shape = shape
     source = .buffer(buffer)
     offset = 0
-    strides = Strides.rowMajor(shape)
+    self.strides = strides
   }
 
   /// One value everywhere.

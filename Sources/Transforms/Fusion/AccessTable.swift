@@ -10,17 +10,24 @@ struct AccessTable {
   private var numbers: [FusionAccess: AccessID] = [:]
   /// For each access whether it transposes the row.
   private var transposing: [Bool] = []
+  /// For each access the one with its strides that begins at 0.
+  private var origins: [AccessID] = []
 
   /// The number of an access.
   mutating func number(_ access: FusionAccess) -> AccessID {
     if let known = numbers[access] { return known }
-    // There are fewer accesses than four for each node.
+    let origin = access.offset == 0 ? nil : number(FusionAccess(strides: access.strides))
+    // There are fewer accesses than eight for each node.
     let id = AccessID(index: Int32(accesses.count))
     accesses.append(access)
     transposing.append(access.transposesRow)
+    origins.append(origin ?? id)
     numbers[access] = id
     return id
   }
+
+  /// The access with the same strides that begins at 0.
+  func origin(_ id: AccessID) -> AccessID { origins[Int(id.index)] }
 
   subscript(_ id: AccessID) -> FusionAccess { accesses[Int(id.index)] }
 

@@ -45,7 +45,8 @@ struct FusionBody {
   /// The operands of all lines, one after the other.
   private(set) var operands: [Reference] = []
   private(set) var results: [Result] = []
-  /// Equal for bodies of one grouping that are the same region with results of the same types.
+  /// Equal for bodies of one grouping that are the same region with results of the same types but
+  /// for where accesses begin.
   private(set) var words: [Int] = []
   /// What is read that no member computes: so little that a list is searched faster than a table.
   private var leaves: [(source: FusionSource, reference: Reference)] = []
@@ -131,7 +132,7 @@ struct FusionBody {
     words.append(reducer.map { Int($0.rawValue) } ?? -1)
     words.append(reduced.count)
     words.append(contentsOf: reduced)
-    words.append(Int(place.access.index))
+    words.append(Int(grouping.accesses.origin(place.access).index))
     words.append(Int(grouping.graph[member].type.raw))
   }
 
@@ -184,7 +185,7 @@ struct FusionBody {
     case .value(let value, let access):
       inputs.append((value, access))
       words.append(-3)
-      words.append(Int(access.index))
+      words.append(Int(grouping.accesses.origin(access).index))
       reference = .input(inputs.count - 1)
     }
     leaves.append((source, reference))

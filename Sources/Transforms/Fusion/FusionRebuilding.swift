@@ -12,7 +12,8 @@ struct FusionRebuilding {
 
   /// A region with the nodes whose values it gives and its operands, as runs of two lists.
   private struct Made {
-    let region: FusedRegion
+    let attributes: AttributesID
+    let types: TypeID
     let nodes: Range<Int>
     let operands: Range<Int>
   }
@@ -70,7 +71,8 @@ struct FusionRebuilding {
     regions.addOperands(to: &operands, grouping.graph)
     made.append(
       Made(
-        region: region, nodes: nodes.count..<nodes.count + part.yielded.count,
+        attributes: region.attributes, types: region.types,
+        nodes: nodes.count..<nodes.count + part.yielded.count,
         operands: first..<operands.count))
     nodes.append(contentsOf: part.yielded)
     for node in part.yielded { unitOfNode[node.index] = Int32(units.count) }
@@ -122,7 +124,7 @@ struct FusionRebuilding {
     let content = made[Int(unit.region)]
     rewriter.enter(content.nodes.isEmpty ? unit.key : nodes[content.nodes.upperBound - 1])
     let images = operands[content.operands].map { rewriter.image(of: $0) }
-    let region = rewriter.builder.region(content.region.attributes, images, content.region.types)
+    let region = rewriter.builder.region(content.attributes, images, content.types)
     for (result, node) in nodes[content.nodes].enumerated() {
       rewriter.setImage(of: node, Value(region.node, result: result))
     }

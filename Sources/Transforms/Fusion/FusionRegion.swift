@@ -4,14 +4,17 @@ import AdjointTensors
 
 /// A region as a graph has it, without its operands.
 struct FusedRegion {
-  let attributes: AttributesID
+  let region: Region
+  var attributes: AttributesID
   let types: TypeID
 }
 
 /// The regions that parts of groups become; parts that are alike become one region, which is made
-/// once: the layers of a deep model.
+/// once: the layers of a deep model. Layers that are slices of one tensor differ in where their
+/// accesses begin, and share the rest.
 struct FusionRegions {
   private var body = FusionBody()
+  /// The first region of each form.
   private var regions: [FusedRegion] = []
   /// For each region where the words of its bodies are.
   private var keys: [Range<Int>] = []
@@ -27,16 +30,41 @@ struct FusionRegions {
     for word in body.words { h = IndexTable.mix(h, UInt64(bitPattern: Int64(word))) }
     let hash = UInt32(truncatingIfNeeded: h >> 32)
     let known = table.find(hash) { words[keys[$0]].elementsEqual(body.words) }
-    if let known { return regions[known] }
+    if let known { return moved(regions[known], grouping, &builder) }
     let types = body.results.map { grouping.graph.types($0.member)[0] }
+    let written = FusionRegion(body, grouping).region()
     let region = FusedRegion(
-      attributes: builder.intern(RegionAttributes(FusionRegion(body, grouping).region())),
+      region: written, attributes: builder.intern(RegionAttributes(written)),
       types: builder.intern(types))
     table.insert(regions.count, hash: hash)
     regions.append(region)
     keys.append(words.count..<words.count + body.words.count)
     words.append(contentsOf: body.words)
     return region
+  }
+
+  /// The region whose accesses begin where those of the body do.
+  private func moved(
+    _ form: FusedRegion, _ grouping: FusionGrouping, _ builder: inout GraphBuilder
+  ) -> FusedRegion {
+    var region = form.region
+    var isMoved = false
+    for (position, input) in body.inputs.enumerated() {
+      let offset = grouping.accesses[input.access].offset
+      if region.inputs[position].offset == offset { continue }
+      region.inputs[position].offset = offset
+      isMoved = true
+    }
+    for (position, result) in body.results.enumerated() {
+      let offset = grouping.accesses[result.access].offset
+      if region.results[position].access.offset == offset { continue }
+      region.results[position].access.offset = offset
+      isMoved = true
+    }
+    if !isMoved { return form }
+    var moved = form
+    moved.attributes = builder.intern(RegionAttributes(region))
+    return moved
   }
 
   /// Adds the operands of the part that was asked for last.

@@ -73,7 +73,7 @@ struct FusionSinking {
     }
   }
 
-  /// The bytes that go through memory if the target computes a value from this run of sources: those
+  /// The bytes that go through memory if the target computes a value from a run of sources: those
   /// that it doesn't read yet, and those that nobody else needed as tensors. Nil where one isn't
   /// there in time.
   private mutating func cost(
