@@ -9,6 +9,7 @@ import ArgumentParser
 /// `adjoint bench`.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "bench",
     abstract: "Time an entry of a model or a plan on resident data.",
     discussion: """
       The median and the least time of a run, the least time of the processor (of all threads
@@ -49,12 +50,15 @@ struct Bench: ParsableCommand {
 
   func run() throws {
     try diagnosticOptions.run { reporter in
-      guard let program = try compile.reading.program(file, &reporter),
+      let start = ContinuousClock.now
+      guard let program = try compile.reading.program(file, &reporter) else { return }
+      let loading = ContinuousClock.now - start
+      guard
         let inputs = try RunInputs.read(
           program, entry, feed: feed, compile: compile, &reporter)
       else { return }
       do {
-        try measure(inputs)
+        try measure(inputs, loading: loading)
       } catch let diagnostic as Diagnostic {
         reporter.report([diagnostic], program.map)
       } catch let failure as RunFailure {
@@ -63,11 +67,15 @@ struct Bench: ParsableCommand {
     }
   }
 
-  private func measure(_ inputs: RunInputs) throws {
+  /// - Parameter loading: how long it took to read the file.
+  private func measure(_ inputs: RunInputs, loading: Duration) throws {
     let threads = compile.compilation.threads
     let execution = Execution(inputs.plan, threads: threads)
+    let start = ContinuousClock.now
     let interpreter = try execution.interpreter(entry, feeding: inputs.tensors)
-    let measured = try Measurement(interpreter, seconds: seconds)
+    try interpreter.run()
+    let first = loading + (ContinuousClock.now - start)
+    let measured = try Measurement(interpreter, seconds: seconds, first: first)
     try Console.print(json ? measured.json.text() + "\n" : measured.text)
     guard profile || trace != nil else { return }
     let runs = max(3, min(1_000, Int(seconds * 1e6 / max(1, measured.medianMicroseconds))))

@@ -8,6 +8,7 @@ import ArgumentParser
 /// `adjoint check`.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "check",
     abstract: "Check types, shapes, expectations and claims of models.",
     discussion: """
       A claim is proved, refuted by a counterexample, equal but at a kink, or undecided. The \

@@ -9,6 +9,7 @@ import ArgumentParser
 /// `adjoint compile`.
 struct Compile: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "compile",
     abstract: "Compile a model to a plan, or print a stage of the compilation.")
 
   enum Stage: String, ExpressibleByArgument, CaseIterable {
@@ -52,6 +53,7 @@ struct Compile: ParsableCommand {
   }
 
   func run() throws {
+    FreedMemory.keep()
     try diagnosticOptions.run { reporter in
       if emit == .tree { return try printTree(&reporter) }
       guard let (model, map) = try compile.reading.model(file, &reporter) else { return }

@@ -7,6 +7,7 @@ import ArgumentParser
 /// `adjoint derive`.
 struct Derive: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "derive",
     abstract: "Print how the gradients of a model are derived.",
     discussion: """
       Each step names the value, the rules of differentiation that were applied to the line of the \

@@ -5,6 +5,7 @@ import ArgumentParser
 /// `adjoint explain`.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "explain",
     abstract: "Explain a diagnostic at length.",
     discussion: "Without a code, all codes are listed.")
 

@@ -12,6 +12,7 @@ import Foundation
 /// `adjoint render`.
 struct Render: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "render",
     abstract: "Draw a model's graphs or a plan as SVG, PNG, PDF or DOT.",
     discussion: """
       The ending of the output's name says the format. Forward and backward stand side by side in \

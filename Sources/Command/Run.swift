@@ -9,6 +9,7 @@ import ArgumentParser
 /// `adjoint run`.
 struct Run: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Run an entry of a model or a plan and print its outputs.",
     discussion: """
       Inputs without data are drawn from the seed, and the sizes that '--dim' does not give are \

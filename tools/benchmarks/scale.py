@@ -14,8 +14,9 @@ DEPTHS = [1_000, 10_000, 100_000]
 # compile time a layer against the smallest's.
 COMPILE, STEP, GROWTH = 40, 0.25, 2.5
 
-# Milliseconds of a whole process that checks a sheet's model without its claims.
-START = 25
+# Milliseconds of a whole process that checks a sheet's model without its claims; and from the first
+# byte of a plan to the end of its first run.
+START, FIRST_RUN = 25, 5
 
 ROOT = participants.ROOT
 
@@ -56,15 +57,32 @@ def deep(options, folder, packed):
     return held
 
 
-def start(options, _):
-    """Whole processes that check one of the sheets' models."""
+def start(options, folder):
+    """Whole processes that check one of the sheets' models, and a plan's first run."""
     held = []
     print("\nstart".ljust(27) + "check --no-claims")
     for model in sorted(Path(ROOT / "graphs/seeds").glob("*.adj")):
         took = least([options.adjoint, "check", "--no-claims", model], 10) / 1000
         print(f"  {model.stem:22} {took:12.1f} ms", flush=True)
         held.append((f"check {model.stem}, ms", took, START))
+    took = first_run(options, folder)
+    print(f"\n  mlp, load and first run {took:9.1f} ms", flush=True)
+    held.append(("plan load and first run of mlp, ms", took, FIRST_RUN))
     return held
+
+
+def first_run(options, folder):
+    """The least time from the first byte of the plan of mlp to the end of its first run."""
+    plan = folder / "mlp.plan"
+    subprocess.run(
+        [options.adjoint, "compile", ROOT / "graphs/bench/mlp.adj", "--dim", "N=128", "--entries",
+         "main", "-o", plan], capture_output=True, text=True, check=True)
+    command = [options.adjoint, "bench", plan, "--seconds", "0.05", "--json"]
+    took = []
+    for _ in range(10):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        took.append(json.loads(done.stdout)["first_us"] / 1000)
+    return min(took)
 
 
 SECTIONS = {

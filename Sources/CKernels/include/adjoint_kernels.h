@@ -252,3 +252,6 @@ static inline long adj_packing_blocks(long k) { return (k + ADJ_DEEP - 1) / ADJ_
 
 // The loops for an element type, or null where BLAS is to be used.
 const adj_packing *adj_lookup_packing(int element);
+
+// Keeps what the process frees for what it allocates next, where the C library can.
+void adj_keep_freed_memory(void);

@@ -6,6 +6,9 @@ struct Measurement {
   var entry: String
   var medianMicroseconds: Double
   var minimumMicroseconds: Double
+  /// From the first byte of the file to the end of the first run, without the time to find data
+  /// and, of a model, to compile it.
+  var firstMicroseconds: Double
   /// The least processor time of a run, of all threads together.
   var processorMicroseconds: Double
   var runs: Int
@@ -15,7 +18,7 @@ struct Measurement {
 
   /// Runs an entry again and again for so many seconds.
   /// - Throws: `RunFailure` of a run.
-  init(_ interpreter: Interpreter, seconds: Double) throws(RunFailure) {
+  init(_ interpreter: Interpreter, seconds: Double, first: Duration) throws(RunFailure) {
     let group = try Measurement.group(interpreter)
     let clock = ContinuousClock()
     var times: [Double] = []
@@ -32,6 +35,7 @@ struct Measurement {
     entry = interpreter.plan.name
     medianMicroseconds = times[times.count / 2]
     minimumMicroseconds = times[0]
+    firstMicroseconds = Measurement.microseconds(first)
     processorMicroseconds = processor
     runs = times.count * group
     threads = interpreter.threads
@@ -63,6 +67,7 @@ struct Measurement {
     .object([
       "entry": .text(entry), "median_us": .number(rounded(medianMicroseconds)),
       "min_us": .number(rounded(minimumMicroseconds)),
+      "first_us": .number(rounded(firstMicroseconds)),
       "processor_us": .number(rounded(processorMicroseconds)), "runs": .integer(runs),
       "threads": .integer(threads), "peak_bytes": .integer(peakBytes),
       "outputs": .object(outputs.mapValues { .number($0) }),
