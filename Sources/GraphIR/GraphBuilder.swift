@@ -154,7 +154,7 @@ extension GraphBuilder {
 
   /// A node of `P` whose attributes and result types are known by their ids, which a debug build
   /// checks.
-  mutating func emit<P: Primitive>(
+  public mutating func emit<P: Primitive>(
     _ primitive: P.Type, _ attributes: AttributesID, _ operands: [Value], _ types: TypeID
   ) -> Value {
     assert(

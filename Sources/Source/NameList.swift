@@ -24,20 +24,28 @@ public struct NameList: Sendable {
     return texts.count - 1
   }
 
-  /// The same for equal strings: of the bytes where these are ASCII, as they nearly always are, for
-  /// which equality is that of bytes; otherwise the standard library's.
+  /// The same for equal strings, whose normal forms have the same bytes: nearly all are ASCII,
+  /// which is its own.
   static func hash(_ name: String) -> UInt32 {
-    let bytes = name.utf8
-    let hash = bytes.withContiguousStorageIfAvailable { bytes -> UInt64? in
-      var (hash, word, all) = (UInt64(bytes.count), UInt64(0), UInt8(0))
-      for position in bytes.indices {
-        all |= bytes[position]
-        word = word << 8 | UInt64(bytes[position])
-        if position & 7 == 7 { (hash, word) = (IndexTable.mix(hash, word), 0) }
-      }
-      return all < 0x80 ? IndexTable.mix(IndexTable.mix(hash, word), 0x517C_C1B7) : nil
+    let hash = name.utf8.withContiguousStorageIfAvailable { NameList.hash($0) }
+    if let hash, let hash { return hash }
+    return NormalForm.composed(name).withUnsafeBufferPointer { NameList.mixed($0) }
+  }
+
+  /// The hash of ASCII, nil of others.
+  private static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32? {
+    var all: UInt8 = 0
+    for byte in bytes { all |= byte }
+    return all < 0x80 ? mixed(bytes) : nil
+  }
+
+  private static func mixed(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    var (hash, word) = (UInt64(bytes.count), UInt64(0))
+    for position in bytes.indices {
+      word = word << 8 | UInt64(bytes[position])
+      if position & 7 == 7 { (hash, word) = (IndexTable.mix(hash, word), 0) }
     }
-    if let hash, let hash { return UInt32(truncatingIfNeeded: hash >> 32) }
-    return UInt32(truncatingIfNeeded: name.hashValue)
+    hash = IndexTable.mix(IndexTable.mix(hash, word), 0x517C_C1B7)
+    return UInt32(truncatingIfNeeded: hash >> 32)
   }
 }

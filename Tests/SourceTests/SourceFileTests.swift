@@ -18,6 +18,21 @@ import Testing
     #expect(file.lineRange(0) == 0..<3)
   }
 
+  @Test func columnsOfLongLinesCountScalars() {
+    let line = String(repeating: "aλ∞", count: 1_000)
+    let file = SourceFile(name: "m", text: "é\n" + line + "\n" + line)
+    for start in [3, 3 + line.utf8.count + 1] {
+      var column = 1
+      for (offset, byte) in line.utf8.enumerated() {
+        let found = file.location(of: UInt32(start + offset))
+        #expect(found.column == column, "byte \(offset)")
+        #expect(found.line == (start == 3 ? 2 : 3))
+        // The column behind a scalar's first byte is that of the next scalar.
+        if byte & 0xC0 != 0x80 { column += 1 }
+      }
+    }
+  }
+
   @Test(
     arguments: [[0xFF], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xC0, 0x80]] as [[UInt8]])
   func whatIsNoUTF8IsFoundAndReplaced(_ bytes: [UInt8]) {

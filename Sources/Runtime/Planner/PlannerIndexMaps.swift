@@ -69,19 +69,20 @@ extension Planner {
   private func slice(
     _ operand: TensorView, _ attributes: SliceAttributes
   ) throws(PlanFault) -> TensorView {
-    let start = try concrete(attributes.start)
-    let stop = try concrete(attributes.stop)
-    var shape: [Int] = []
+    var shape = operand.shape
+    var strides = operand.strides
     var offset = operand.offset
     for axis in operand.shape.indices {
-      guard start[axis] <= stop[axis], stop[axis] <= operand.shape[axis] else {
-        throw PlanFault(
-          "the slice \(start[axis])..<\(stop[axis]) of an axis of size \(operand.shape[axis])")
+      let (start, stop) = (attributes.start[axis].constant, attributes.stop[axis].constant)
+      guard let start, let stop else { throw PlanFault("a bound of a slice has no value") }
+      guard 0 <= start, start <= stop, stop <= operand.shape[axis] else {
+        throw PlanFault("the slice \(start)..<\(stop) of an axis of size \(operand.shape[axis])")
       }
-      shape.append((stop[axis] - start[axis] + attributes.step[axis] - 1) / attributes.step[axis])
-      offset += start[axis] * operand.strides[axis]
+      let step = attributes.step[axis]
+      shape[axis] = (stop - start + step - 1) / step
+      offset += start * operand.strides[axis]
+      if step != 1 { strides[axis] *= step }
     }
-    let strides = zip(operand.strides, attributes.step).map { $0 * $1 }
     if shape.contains(0) { offset = operand.offset }
     return operand.with(shape: shape, strides: strides, offset: offset)
   }

@@ -78,8 +78,10 @@ struct Sweep {
     let sum = self.cotangent(of: whole.node) ?? b.zeros(b.type(of: whole))
     let result: Value
     if kind == Slice.kind {
-      let part = b.attributes(value, as: SliceAttributes.self)
-      result = b.make(AccumulateSlice.self, part, sum, cotangent)
+      // The adjoint has the slice's own attributes.
+      result = b.emit(
+        AccumulateSlice.self, b.node(value.node).attributes, [sum, cotangent],
+        b.node(sum.node).type)
     } else {
       let axis = b.attributes(value, as: GatherAttributes.self).axis
       result = b.scatterAdd(sum, b.operand(value, 1), cotangent, axis: axis)
