@@ -93,25 +93,14 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   /// The loop that repeats a scalar function.
   public init(_ function: ScalarFunction) { self = Opcode.byFunction[Int(function.rawValue)] }
 
-  /// The loops of the scalar functions in their order. Most have the function's name.
-  private static let byFunction: [Opcode] = {
-    let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
-    return ScalarFunction.allCases.map { function in
-      switch function {
-      case .identity: return .copy
-      case .convertF32: return .toF32
-      case .convertF64: return .toF64
-      case .convertI32: return .toI32
-      case .convertI64: return .toI64
-      case .convertBool: return .toBool
-      default:
-        guard let opcode = byName["\(function)"] else {
-          preconditionFailure("no loop for \(function)")
-        }
-        return opcode
-      }
-    }
-  }()
+  /// The loops of the scalar functions in their order. Those that aren't conversions have the
+  /// function's name.
+  static let byFunction: [Opcode] = [
+    .negate, .exp, .log, .log1p, .expm1, .tanh, .sigmoid, .erf, .sin, .cos, .sqrt, .floor, .abs,
+    .sign, .relu, .not, .isFinite, .copy, .toF32, .toF64, .toI32, .toI64, .toBool, .add, .subtract,
+    .multiply, .divide, .power, .maximum, .minimum, .modulo, .floorDivide, .equal, .notEqual, .less,
+    .lessEqual, .and, .or, .scale, .select,
+  ]
 
   /// The loop that reduces a row.
   public init(_ reducer: Reducer) {
