@@ -50,12 +50,14 @@ public struct Microbatch: Pass {
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
     guard context.permits(.rounding), isWorthwhile(graph) else { return graph }
     var best = (graph: graph, peak: PeakEstimate(graph).bytes)
+    // What no machine holds is refused when it is planned.
+    if best.peak >= Double(Int.max) { return graph }
     for cut in BatchCut.all(graph) {
       var pieces = 2
       while cut.divisor % pieces == 0, rows(cut, graph, pieces) >= leastRows {
         let written = BatchWriting.graph(graph, cut, pieces: pieces)
         let peak = PeakEstimate(written).bytes
-        guard Double(peak) <= Double(best.peak) * (1 - gain) else { break }
+        guard peak <= best.peak * (1 - gain) else { break }
         best = (written, peak)
         pieces *= 2
       }
@@ -68,16 +70,13 @@ public struct Microbatch: Pass {
 
   /// Whether values other than arguments take enough memory.
   private func isWorthwhile(_ graph: Graph) -> Bool {
-    var bytes = 0
+    var bytes = 0.0
     for id in graph.ids where !graph.operands(id).isEmpty {
       for result in graph.types(id).indices {
         let value = Value(id, result: result)
-        let (sum, overflow) = bytes.addingReportingOverflow(
-          graph.elementCount(value) * graph.type(of: value).element.byteCount)
-        if overflow { return true }
-        bytes = sum
+        bytes += Double(graph.elementCount(value)) * Double(graph.type(of: value).element.byteCount)
       }
-      if bytes >= leastBytes { return true }
+      if bytes >= Double(leastBytes) { return true }
     }
     return false
   }

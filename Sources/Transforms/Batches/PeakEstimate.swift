@@ -6,13 +6,13 @@ import AdjointTensors
 /// take but for temporaries of products and sums.
 struct PeakEstimate {
   /// The most bytes alive at once, arguments and outputs included.
-  let bytes: Int
+  let bytes: Double
 
   init(_ graph: Graph) {
     let live = graph.live()
     let roots = PeakEstimate.roots(graph)
     let last = PeakEstimate.lastUses(graph, live, roots)
-    var (now, most) = (0, 0)
+    var (now, most) = (0.0, 0.0)
     for id in graph.ids where live[id.index] && roots[id.index] == id {
       let made = PeakEstimate.made(by: id, graph, last)
       let dying = PeakEstimate.dying(at: id, graph, roots, last)
@@ -72,13 +72,13 @@ struct PeakEstimate {
     return root == value.node ? value : Value(root, result: 0)
   }
 
-  private static func bytes(_ value: Value, _ graph: Graph) -> Int {
+  private static func bytes(_ value: Value, _ graph: Graph) -> Double {
     let type = graph.type(of: value)
-    return type.rank == 0 ? 0 : graph.elementCount(value) * type.element.byteCount
+    return type.rank == 0 ? 0 : Double(graph.elementCount(value)) * Double(type.element.byteCount)
   }
 
   /// The bytes of each result that something reads.
-  private static func made(by id: NodeID, _ graph: Graph, _ last: [Value: Int]) -> [Int] {
+  private static func made(by id: NodeID, _ graph: Graph, _ last: [Value: Int]) -> [Double] {
     graph.types(id).indices.compactMap { result in
       let value = Value(id, result: result)
       return last[value] == nil ? nil : bytes(value, graph)
@@ -88,7 +88,7 @@ struct PeakEstimate {
   /// The bytes of each operand that is read for the last time.
   private static func dying(
     at id: NodeID, _ graph: Graph, _ roots: [NodeID], _ last: [Value: Int]
-  ) -> [Int] {
+  ) -> [Double] {
     Set(graph.operands(id).map { root($0, roots) }).filter { last[$0] == id.index }
       .map { bytes($0, graph) }
   }
@@ -100,11 +100,10 @@ struct PeakEstimate {
   }
 
   /// The bytes of a product that is none of the results.
-  private static func hidden(_ id: NodeID, _ graph: Graph, _ made: [Int]) -> Int {
+  private static func hidden(_ id: NodeID, _ graph: Graph, _ made: [Double]) -> Double {
     guard graph.kind(id) == RegionNode.kind, graph.region(id).anchor != nil else { return 0 }
-    let bytes =
-      graph.region(id).domain.sizes.reduce(1, *)
-      * graph.type(of: graph.operand(id, 0)).element.byteCount
+    let count = graph.region(id).domain.sizes.reduce(1.0) { $0 * Double($1) }
+    let bytes = count * Double(graph.type(of: graph.operand(id, 0)).element.byteCount)
     return made.contains(bytes) ? 0 : bytes
   }
 }

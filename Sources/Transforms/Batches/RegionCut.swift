@@ -62,8 +62,11 @@ extension Graph {
   /// The size of the leading axis; nil for scalars and symbolic sizes.
   func leadingSize(_ value: Value) -> Int? { type(of: value).shape.first?.constant }
 
-  /// The number of elements; 0 where a size is symbolic.
+  /// The number of elements; 0 where a size is symbolic, the greatest number where it is past all.
   func elementCount(_ value: Value) -> Int {
-    type(of: value).shape.reduce(1) { $0 * ($1.constant ?? 0) }
+    type(of: value).shape.reduce(1) { count, size in
+      let (product, overflow) = count.multipliedReportingOverflow(by: size.constant ?? 0)
+      return overflow ? .max : product
+    }
   }
 }
