@@ -188,10 +188,7 @@ struct PositionMeetings {
       items.append(Item(dim: dim, coefficient: sign))
     }
     let left = sizes.filter { $0.value != 0 }
-    guard left.values.allSatisfy({ $0.magnitude == 1 }) else {
-      isOpen = true
-      return
-    }
+    if left.values.contains(where: { $0.magnitude != 1 }) { isOpen = true }
     items += left.map { Item(dim: $0.key, coefficient: $0.value) }
     settle(items, others, Int(min(reach, 1_000)))
   }
