@@ -95,7 +95,10 @@ let package = Package(
     .target(name: "CAdjointAllocationCount", path: "Tests/RuntimeTests/CAllocationCount"),
     tests(
       "Runtime",
-      ["AdjointReference", "AdjointTransforms", "CAdjointAllocationCount", "CAdjointKernels"],
+      [
+        "AdjointReference", "AdjointTransforms", "AdjointTestSupport", "CAdjointAllocationCount",
+        "CAdjointKernels",
+      ],
       exclude: ["CAllocationCount"]),
     .target(
       name: "AdjointFiletests",

@@ -7,31 +7,6 @@ import Testing
 
 /// Running a graph by a plan and by the reference interpreter.
 enum Comparison {
-  /// Random numbers for the arguments of a graph.
-  static func inputs(_ graph: Graph, seed: Int) -> [String: Tensor] {
-    var generator = SeededGenerator(seed: seed)
-    var inputs: [String: Tensor] = [:]
-    for id in graph.arguments {
-      let type = graph.types(id)[0]
-      let shape = type.shape.compactMap(\.constant)
-      let numbers = (0..<shape.reduce(1, *)).map { _ in Double.random(in: -2...2, using: &generator)
-      }
-      inputs[graph.argumentName(id)] = tensor(type.element, shape, numbers)
-    }
-    return inputs
-  }
-
-  /// A tensor of numbers in any element type.
-  static func tensor(_ element: ElementType, _ shape: [Int], _ numbers: [Double]) -> Tensor {
-    switch element {
-    case .f32: Tensor(shape, f32: numbers.map { Float($0) })
-    case .f64: Tensor(shape, f64: numbers)
-    case .i32: Tensor(shape: shape, data: .i32(numbers.map { Int32($0) }))
-    case .i64: Tensor(shape: shape, data: .i64(numbers.map { Int64($0) }))
-    case .bool: Tensor(shape: shape, data: .bool(numbers.map { $0 > 0 }))
-    }
-  }
-
   /// What differs between tensors, nil where nothing does: `tolerance` relative to the greatest
   /// magnitude, at least 1.
   static func difference(_ expected: Tensor, _ actual: Tensor?, _ tolerance: Double) -> String? {

@@ -2,6 +2,7 @@ import AdjointGraphIR
 import AdjointOps
 import AdjointRuntime
 import AdjointTensors
+import AdjointTestSupport
 import Testing
 
 /// Contractions large enough for BLAS, in every layout of operands and results.
@@ -29,7 +30,7 @@ struct ContractionTests {
         let y = b.input("y", TensorType(element, Self.shape(parts[1])))
         return ["z": b.contract(x, y, text)]
       }
-      try Comparison.check(graph, inputs: Comparison.inputs(graph, seed: 4), "\(text) \(element)")
+      try Comparison.check(graph, inputs: GraphInputs.random(graph, seed: 4), "\(text) \(element)")
     }
   }
 
@@ -42,7 +43,7 @@ struct ContractionTests {
         let y = Self.view(&b, "y", Self.shape(parts[1]), variant)
         return ["z": b.contract(x, y, text)]
       }
-      try Comparison.check(graph, inputs: Comparison.inputs(graph, seed: 4), "\(text) \(variant)")
+      try Comparison.check(graph, inputs: GraphInputs.random(graph, seed: 4), "\(text) \(variant)")
     }
   }
 

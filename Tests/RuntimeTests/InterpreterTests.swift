@@ -3,6 +3,7 @@ import AdjointOps
 import AdjointReference
 import AdjointRuntime
 import AdjointTensors
+import AdjointTestSupport
 import CAdjointAllocationCount
 import Foundation
 import Testing
@@ -157,7 +158,7 @@ struct InterpreterTests {
   func allocation() throws {
     let graph = try Fusing.fused(RandomGraph.make(seed: 11, count: 30))
     let interpreter = try Interpreter(try Planner.plan(graph))
-    for (name, tensor) in Comparison.inputs(graph, seed: 3) { try interpreter.bind(name, tensor) }
+    for (name, tensor) in GraphInputs.random(graph, seed: 3) { try interpreter.bind(name, tensor) }
     try interpreter.run()
     let before = adj_allocation_count()
     for _ in 0..<100 { try interpreter.run() }
@@ -261,7 +262,7 @@ struct InterpreterTests {
     #expect(plan.arenaBytes < 100_000)
     let moves = plan.instructions.filter { if case .move = $0 { true } else { false } }
     #expect(moves.isEmpty)
-    let inputs = Comparison.inputs(graph, seed: 1)
+    let inputs = GraphInputs.random(graph, seed: 1)
     let expected = try ReferenceInterpreter.run(graph, inputs: inputs, dims: [:])
     let actual = try Interpreter(plan).run(inputs: inputs)
     #expect(Comparison.difference(expected["y"] ?? Tensor(f32: [0]), actual["y"], 1e-6) == nil)

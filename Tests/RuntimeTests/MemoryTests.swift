@@ -3,6 +3,7 @@ import AdjointOps
 import AdjointReference
 import AdjointRuntime
 import AdjointTensors
+import AdjointTestSupport
 import Testing
 
 /// What a plan keeps in memory, and for how long.
@@ -30,7 +31,7 @@ import Testing
   func temporaries() throws {
     let graph = network()
     let plan = try Planner.plan(graph)
-    let inputs = Comparison.inputs(graph, seed: 3)
+    let inputs = GraphInputs.random(graph, seed: 3)
     let expected = try ReferenceInterpreter.run(graph, inputs: inputs, dims: [:])
     let single = try Interpreter(plan).run(inputs: inputs)
     for (name, tensor) in expected {
@@ -95,7 +96,7 @@ import Testing
   }
 
   private func expectReference(_ graph: Graph, _ plan: EntryPlan) throws {
-    let inputs = Comparison.inputs(graph, seed: 1)
+    let inputs = GraphInputs.random(graph, seed: 1)
     let expected = try ReferenceInterpreter.run(graph, inputs: inputs, dims: [:])
     for threads in [1, 2] {
       let actual = try Interpreter(plan, threads: threads).run(inputs: inputs)

@@ -2,6 +2,7 @@ import AdjointGraphIR
 import AdjointOps
 import AdjointRuntime
 import AdjointTensors
+import AdjointTestSupport
 import Testing
 
 /// Every operation, on every sample that its file states, gives what its reference evaluation
@@ -58,14 +59,14 @@ struct OperationTests {
         numbers.append((isNegative ? -size : size) * scale)
       }
     }
-    return Comparison.tensor(type.element, shape, numbers)
+    return GraphInputs.tensor(type.element, shape, numbers)
   }
 
   @Test("unfused and fused random graphs agree with the reference", arguments: 0..<20)
   func randomGraphs(_ block: Int) throws {
     for seed in (block * 40)..<(block * 40 + 40) {
       let graph = RandomGraph.make(seed: seed, count: 4 + seed % 37)
-      let inputs = Comparison.inputs(graph, seed: seed)
+      let inputs = GraphInputs.random(graph, seed: seed)
       try Comparison.check(graph, inputs: inputs, "seed \(seed)")
       let fused = try Fusing.fused(graph)
       try Comparison.check(fused, like: graph, inputs: inputs, "fused seed \(seed)")

@@ -1,6 +1,7 @@
 import AdjointGraphIR
 import AdjointOps
 import AdjointTensors
+import AdjointTestSupport
 import Testing
 
 @testable import AdjointRuntime
@@ -93,7 +94,7 @@ struct PlanFileTests {
     else { return }
     for binding in entry.inputs + entry.parameters {
       let zeros = [Double](repeating: 0, count: binding.count)
-      let tensor = Comparison.tensor(binding.element, binding.shape, zeros)
+      let tensor = GraphInputs.tensor(binding.element, binding.shape, zeros)
       try interpreter.bind(binding.name, tensor)
     }
     try? interpreter.run()

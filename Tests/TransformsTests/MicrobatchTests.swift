@@ -1,6 +1,7 @@
 import AdjointGraphIR
 import AdjointRuntime
 import AdjointTensors
+import AdjointTestSupport
 import AdjointTransforms
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
       count += 1
       try SameMeaning.check(graph, cut, seed: seed, "seed \(seed)")
       let plan = try Planner.plan(cut)
-      let inputs = SameMeaning.inputs(graph, seed: seed)
+      let inputs = GraphInputs.random(graph, seed: seed, integersAreLabels: true)
       let single = try Interpreter(plan).run(inputs: inputs)
       SameMeaning.compare(
         try Interpreter(try Planner.plan(graph)).run(inputs: inputs), single, "seed \(seed)", graph)
