@@ -15,7 +15,7 @@ import Synchronization
 /// takes, and sleep then. One plan uses them at a time; another one then runs on its own thread.
 ///
 /// Unchecked, for the compiler can't see what guards the pointers: `job` is read and written under
-/// `mutex`, `workerCount` by the run that has set `isBusy`, and the rest are atomic.
+/// `mutex`, `workerCount` by the run that has set `isBusy`; `cursors` and the rest are atomic.
 final class ThreadPool: @unchecked Sendable {
   /// Computes slab `index` as worker `worker`; the context is the plan's.
   typealias Work =
