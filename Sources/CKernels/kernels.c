@@ -1,4 +1,5 @@
 // Which CPU level runs, and the walk over a loop nest.
+#include "fetch.h"
 #include "table.h"
 
 static const adj_table *table(void) {
@@ -60,17 +61,6 @@ void adj_run_calls(const adj_call *calls, long count) {
     calls->step.kernel(&calls->step, calls->r, calls->n);
 }
 
-// Fetches a line to be read, or to be written.
-static void fetch(const char *p, int written) {
-#if defined(__x86_64__)
-  if (written) __asm__ volatile("prefetchw %0" : : "m"(*p));
-  else __builtin_prefetch(p, 0, 3);
-#else
-  if (written) __builtin_prefetch(p, 1, 3);
-  else __builtin_prefetch(p, 0, 3);
-#endif
-}
-
 // Runs the steps of a point and fetches what the next one has, which steps along dimension k.
 static void run_ahead(const adj_loop *loop, void **r, long n, long k) {
   const adj_step *end = loop->steps + loop->step_count;
@@ -82,7 +72,7 @@ static void run_ahead(const adj_loop *loop, void **r, long n, long k) {
       const adj_ahead *a = loop->aheads + q;
       const char *p = (const char *)r[a->reg] + a->advance[k];
       const uint32_t first = row * a->chunk, past = first + a->chunk;
-      for (uint32_t i = first; i < past && i < a->bytes; i += 64) fetch(p + i, a->written);
+      for (uint32_t i = first; i < past && i < a->bytes; i += 64) adj_fetch(p + i, a->written);
     }
     row++;
   }

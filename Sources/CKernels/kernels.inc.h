@@ -1,5 +1,6 @@
 // Every loop, in the order in which they need each other. Included once a CPU level, which
 // defines LEVEL and ADJ_HAS_FMA.
+#include "fetch.h"
 #include "vector.inc.h"
 #include "math_f64.inc.h"
 #include "math_f32.inc.h"

@@ -2,7 +2,7 @@
 // of PANEL elements. Included once a float type, which defines T its element, V and U vectors of
 // VECTOR elements (U loads and stores anywhere), and NAME for its suffix.
 //
-// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Blocks of DEEP
+// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Blocks of at most
 // terms are summed by fused multiply-adds in the order of k, and the blocks in order: the bits
 // depend on the shape alone, not on where c is cut or how wide the vectors are.
 
@@ -21,7 +21,12 @@ INLINE void NAME(pack_columns)(T *d, const long width, const T *s, long k, long 
   for (; row == 1 && j + 4 <= count; j += 4) {
     const T *p = s + j * column;
     long i = 0;
-    for (; i + 4 <= k; i += 4) NAME(transpose)(d + i * width + j, width, p + i, column);
+    for (; i + 4 <= k; i += 4) {
+      // The columns that come next lie in lines of their own.
+      if (i % LINE == 0)
+        for (long l = 4; l < 8; l++) adj_fetch_later(p + l * column + i);
+      NAME(transpose)(d + i * width + j, width, p + i, column);
+    }
     for (; i < k; i++)
       for (long l = 0; l < 4; l++) d[i * width + j + l] = p[i + l * column];
   }
@@ -30,20 +35,42 @@ INLINE void NAME(pack_columns)(T *d, const long width, const T *s, long k, long 
       d[i * width + j] = j < count ? s[i * row + j * column] : 0;
 }
 
-// Terms of a block: the same in all, but for the last one.
-INLINE long NAME(depth)(long k) {
-  const long blocks = (k + DEEP - 1) / DEEP;
-  return ((k + blocks - 1) / blocks + 7) / 8 * 8;
-}
-
 static void NAME(pack)(const adj_product *p, void *packed, const void *b, long block, long start,
                        long first, long last) {
-  const long deep = NAME(depth)(p->k), k = block * deep, rows = p->k - k < deep ? p->k - k : deep;
+  const long deep = adj_packing_depth(p->k), k = block * deep, rows = p->k - k < deep ? p->k - k : deep;
   for (long j = first; j < last; j += PANEL) {
     const long count = p->n - j < PANEL ? p->n - j : PANEL;
     NAME(pack_columns)((T *)packed + (j - start) * rows, PANEL,
                        (const T *)b + k * p->b_row + j * p->b_column, rows, count, p->b_row,
                        p->b_column);
+  }
+}
+
+// Lines to fetch while blocks are computed: runs of them, `step` elements apart, so many a block.
+typedef struct {
+  const T *run;
+  long runs, step, lines, line, share;
+} NAME(ahead);
+
+// What is packed next, shared out over the blocks of so many columns.
+INLINE NAME(ahead) NAME(next)(const adj_product *p, long columns) {
+  if (p->next == 0) return (NAME(ahead)){0};
+  const bool by_rows = p->b_column == 1;
+  const long length = by_rows ? p->next_columns : p->next_rows;
+  NAME(ahead) h = {
+    .run = (const T *)p->next, .runs = by_rows ? p->next_rows : p->next_columns,
+    .step = by_rows ? p->b_row : p->b_column, .lines = (length + LINE - 1) / LINE};
+  const long blocks = (p->m + TALL - 1) / TALL * ((columns + PANEL - 1) / PANEL);
+  h.share = blocks > 0 ? (h.runs * h.lines + blocks - 1) / blocks : 0;
+  return h;
+}
+
+// Fetches one block's share.
+INLINE void NAME(fetch_ahead)(NAME(ahead) *h) {
+  for (long left = h->share; left > 0 && h->runs > 0; left--) {
+    adj_fetch_later(h->run + h->line * LINE);
+    if (++h->line < h->lines) continue;
+    h->line = 0, h->runs--, h->run += h->step;
   }
 }
 
@@ -53,13 +80,17 @@ typedef struct {
   T *c;
   long k, a_row, a_column, c_row, rows, columns;
   T alpha, beta;
+  NAME(ahead) ahead;
 } NAME(block);
 
 // `height` rows and `vectors` vectors of columns, all of them summed, those that exist stored.
 INLINE WIDE void NAME(sum_block)(const NAME(block) *q, const int height, const int vectors) {
   V sum[TALL][2];
   UNROLLED for (int i = 0; i < height; i++)
-    UNROLLED for (int v = 0; v < vectors; v++) sum[i][v] = (V)(0);
+    UNROLLED for (int v = 0; v < vectors; v++) {
+      sum[i][v] = (V)(0);
+      adj_fetch(q->c + i * q->c_row + v * VECTOR, 1);
+    }
   const T *a = q->a, *b = q->b;
   for (long k = 0; k < q->k; k++, a += q->a_column, b += PANEL) {
     V y[2];
@@ -151,10 +182,20 @@ INLINE long NAME(skip_zeros)(NAME(block) *q, const adj_product *p, long i, long 
   return first;
 }
 
+// Fetches a share of what rows [i, i + height) of the first factor add to the rows before, where
+// its columns lie side by side.
+INLINE void NAME(fetch_rows)(const adj_product *p, const T *a, long i, long height, long terms,
+                             long share, long shares) {
+  if (p->a_row != 1 || i >= p->m) return;
+  const T *last = a + (i + height < p->m ? i + height : p->m) - 1;
+  for (long k = share; k < terms; k += shares) adj_fetch_later(last + k * p->a_column);
+}
+
 // All rows of c, columns [first, last), one block of `terms` terms from k0 on; the panels begin at
 // `packed`.
 INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, const T *packed,
                         T *space, long first, long last, long k0, long terms) {
+  const long panels = (last - first + PANEL - 1) / PANEL;
   for (long i = 0; i < p->m; i += q->rows) {
     const long left = p->m - i, height = NAME(height)(left);
     q->rows = left < height ? left : height;
@@ -166,6 +207,8 @@ INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, 
       q->b = packed + (j - first) * terms + k * PANEL;
       q->c = c + i * p->c_row + j;
       q->columns = last - j < PANEL ? last - j : PANEL;
+      NAME(fetch_ahead)(&q->ahead);
+      NAME(fetch_rows)(p, a, i + height, height, terms, (j - first) / PANEL, panels);
       if (j < end) NAME(compute_block)(q, height);
       else if (k0 == 0)
         for (long l = 0; l < q->rows; l++)
@@ -176,10 +219,11 @@ INLINE void NAME(strip)(NAME(block) *q, const adj_product *p, T *c, const T *a, 
 
 static void NAME(packed_product)(const adj_product *p, void *c, const void *a, const void *packed,
                                  void *space, long block, long first, long last) {
-  const long deep = NAME(depth)(p->k), k = block * deep;
+  const long deep = adj_packing_depth(p->k), k = block * deep;
   NAME(block) q = {.c_row = p->c_row, .alpha = (T)p->alpha};
   const long terms = p->k - k < deep ? p->k - k : deep;
   q.beta = block == 0 ? (T)p->beta : 1;
+  q.ahead = NAME(next)(p, last - first);
   for (long j = first; j < last; j += ADJ_WIDE) {
     const long end = last - j < ADJ_WIDE ? last : j + ADJ_WIDE;
     NAME(strip)(&q, p, (T *)c, (const T *)a + k * p->a_column,

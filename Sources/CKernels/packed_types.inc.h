@@ -1,6 +1,4 @@
 // Packed products of both float types, for levels whose vectors have fused multiply-adds.
-#define DEEP ADJ_DEEP
-
 #if ADJ_MASKED_MOVES == 512
 #define TALL 12
 typedef float f32xv __attribute__((ext_vector_type(16)));
@@ -33,6 +31,7 @@ TRANSPOSE(transpose_f64, double, f64x4u)
 
 #define VECTOR ((long)(sizeof(V) / sizeof(T)))
 #define PANEL (2 * VECTOR)
+#define LINE ((long)(ADJ_LINE / sizeof(T)))
 
 #define T float
 #define V f32xv

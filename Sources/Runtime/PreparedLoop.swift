@@ -68,13 +68,13 @@ struct PreparedLoop {
       unused: 0)
   }
 
-  /// Streams that reach beyond the caches and move on with each point.
+  /// Streams that reach beyond what a cache holds and move on with each point.
   private static func aheads(_ program: LoopProgram, _ streams: [adj_stream]) -> [adj_ahead] {
     let rows = Swift.max(1, program.steps.count { !$0.once })
     return program.streams.enumerated().compactMap { index, stream in
       let bytes = program.tile * stream.element.byteCount
-      guard stream.isRow, bytes <= PreparedLoop.aheadBytes,
-        program.bytes(of: stream) > PreparedLoop.cachedBytes
+      let near = stream.use == .read ? PreparedLoop.cachedBytes : PreparedLoop.ownedBytes
+      guard stream.isRow, bytes <= PreparedLoop.aheadBytes, program.bytes(of: stream) > near
       else { return nil }
       let lines = (bytes + 63) / 64
       return adj_ahead(
@@ -86,6 +86,9 @@ struct PreparedLoop {
 
   /// Streams of more bytes than this are fetched ahead: a second-level cache would not hold them.
   static let cachedBytes = 1 << 20
+  /// Results of more bytes are fetched ahead, too: the lines of their place may belong to another
+  /// core, and processors guess what will be read, but not what will be written.
+  static let ownedBytes = 1 << 17
   /// Rows of more bytes are not: they would leave the first-level cache before they are used.
   static let aheadBytes = 1 << 13
 

@@ -114,7 +114,7 @@ struct PreparedProduct {
       m: m, n: n, k: product.k, a_row: product.a.rowStride, a_column: product.a.columnStride,
       b_row: product.b.rowStride, b_column: product.b.columnStride, c_row: product.cRow,
       alpha: product.alpha, beta: product.beta, zeros: Int(product.zeros.rawValue),
-      first_row: firstRow)
+      first_row: firstRow, next: nil, next_rows: 0, next_columns: 0)
   }
 
   /// Computes one slab as a worker.
@@ -180,15 +180,32 @@ struct PreparedProduct {
     let first = firstRow * size
     var shape = shape(cutsRows ? range.count : product.m, product.n, firstRow: firstRow)
     let packed = scratch + Int(ADJ_PACKING_SPACE)
-    for start in stride(from: columns.lowerBound, to: columns.upperBound, by: product.stripWidth) {
+    var start = columns.lowerBound
+    while start < columns.upperBound {
       let end = Swift.min(columns.upperBound, start + product.stripWidth)
       for block in 0..<product.blocks {
         packing.pointee.pack(&shape, packed, b, block, start, start, end)
+        let isLast = block + 1 == product.blocks
+        setNext(&shape, b, block: isLast ? 0 : block + 1, columnsFrom: isLast ? end : start)
         packing.pointee.compute(
           &shape, c + first * product.cRow, a + first * product.a.rowStride, packed, scratch,
           block, start, end)
       }
+      start = end
     }
+  }
+
+  /// Says which part of the second factor will be packed next: a block from a column on, which may
+  /// be that of the next slab.
+  private func setNext(
+    _ shape: inout adj_product, _ b: UnsafeMutableRawPointer, block: Int, columnsFrom start: Int
+  ) {
+    let terms = product.terms(ofBlock: block)
+    let offset = terms.lowerBound * product.b.rowStride + start * product.b.columnStride
+    shape.next_columns = Swift.min(product.n, start + product.stripWidth) - start
+    shape.next = UnsafeRawPointer(b + offset * product.element.byteCount)
+    shape.next_rows = terms.count
+    if shape.next_columns <= 0 { shape.next = nil }
   }
 
   private func transposed(_ factor: Product.Factor) -> CBLAS_TRANSPOSE {

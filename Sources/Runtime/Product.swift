@@ -125,16 +125,25 @@ extension Product {
     return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 32))
   }
 
-  /// The range of rows or columns of part `index`: rows at multiples of 12, as many as the packed
-  /// loops compute at once, columns at multiples of a panel.
+  /// The range of rows or columns of part `index`: columns at multiples of a panel; rows in two
+  /// halves that differ by four at most, each at multiples of 12 from its first one, as many as the
+  /// packed loops compute at once.
   func range(ofPart index: Int) -> Range<Int> {
-    let longer = Swift.max(m, n)
-    let unit = m >= n ? 12 : Product.panel
-    let blocks = (longer + unit - 1) / unit
-    let parts = self.parts
-    let first = blocks * index / parts * unit
-    let last = blocks * (index + 1) / parts * unit
-    return Swift.min(first, longer)..<Swift.min(last, longer)
+    if m < n { return Product.part(index, of: parts, of: n, unit: Product.panel) }
+    if parts % 2 == 1 { return Product.part(index, of: parts, of: m, unit: 12) }
+    let (half, middle) = (parts / 2, (m / 2 + 3) / 4 * 4)
+    if index < half { return Product.part(index, of: half, of: middle, unit: 12) }
+    let second = Product.part(index - half, of: parts - half, of: m - middle, unit: 12)
+    return middle + second.lowerBound..<middle + second.upperBound
+  }
+
+  /// Part `index` of `parts` of a length, cut at multiples of a unit.
+  private static func part(
+    _ index: Int, of parts: Int, of length: Int, unit: Int
+  ) -> Range<Int> {
+    let blocks = (length + unit - 1) / unit
+    return Swift.min(length, blocks * index / parts * unit)
+      ..< Swift.min(length, blocks * (index + 1) / parts * unit)
   }
 
   /// Products that one slab computes, where each is small: about 2 MFLOP.

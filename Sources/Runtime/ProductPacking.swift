@@ -18,6 +18,12 @@ extension Product {
   /// Blocks of terms.
   var blocks: Int { adj_packing_blocks(k) }
 
+  /// The terms of block `index`.
+  func terms(ofBlock index: Int) -> Range<Int> {
+    let depth = adj_packing_depth(k)
+    return Swift.min(k, index * depth)..<Swift.min(k, (index + 1) * depth)
+  }
+
   /// The most terms of a block.
   private var blockTerms: Int { Swift.min(k, Int(ADJ_DEEP)) }
 

@@ -76,6 +76,41 @@ import Testing
     try expectReference(graph, plan)
   }
 
+  @Test("products write parts whose rows lie apart where the whole will be")
+  func partsWithRowsApart() throws {
+    let graph = GraphSource.graph { b in
+      let x = b.input("x", TensorType(.f32, [4, 40, 24]))
+      let (u, v) = (b.input("u", TensorType(.f32, [24, 48])), b.input("v", TensorType(.f32, [24])))
+      let heads = b.reshape(b.product("bnk,kh->bnh", x, u), [4, 40, 48])
+      // Two products; one whose numbers all lie apart and what is no product, which are copied.
+      let outer = b.product("bnk,k->bn", x, v)
+      let parts = [
+        b.reshape(b.product("bnk,bmk->bnm", x, x), [4, 40, 40]), heads,
+        b.reshape(outer, [4, 40, 1]), b.tanh(x),
+      ]
+      return ["y": b.concatenate(parts, axis: 2)]
+    }
+    let plan = try Planner.plan(graph)
+    #expect(moves(plan) == 2)
+    try expectReference(graph, plan)
+  }
+
+  @Test("a product that is read elsewhere, or empty, isn't written to the whole")
+  func partsReadElsewhere() throws {
+    let graph = GraphSource.graph { b in
+      let x = b.input("x", TensorType(.f32, [40, 24]))
+      let u = b.input("u", TensorType(.f32, [24, 32]))
+      let none = b.input("n", TensorType(.f32, [40, 0]))
+      let narrow = b.input("w", TensorType(.f32, [0, 16]))
+      let part = b.product("nk,kh->nh", x, u)
+      let both = b.concatenate([part, part, b.product("nk,kh->nh", none, narrow)], axis: 1)
+      return ["y": both, "z": b.negate(part)]
+    }
+    let plan = try Planner.plan(graph)
+    #expect(moves(plan) >= 2)
+    try expectReference(graph, plan)
+  }
+
   @Test("what frees memory comes before what takes more")
   func order() throws {
     let size: Size = 4096

@@ -202,6 +202,10 @@ typedef struct {
   double alpha, beta;
   long zeros;      // what is known to be zero; loops may compute it all the same
   long first_row;  // the number that row 0 has in the whole product
+  // A part of b that will be packed after this block, which packed loops fetch meanwhile: its
+  // first element, or null, and its size.
+  const void *next;
+  long next_rows, next_columns;
 } adj_product;
 
 // Zeros of a product; i is the row's number in the whole product.
@@ -249,6 +253,12 @@ adj_peak adj_lookup_peak(int element);
 
 // The number of blocks of so many terms.
 static inline long adj_packing_blocks(long k) { return (k + ADJ_DEEP - 1) / ADJ_DEEP; }
+
+// The number of terms of each block but the last one, which may have fewer.
+static inline long adj_packing_depth(long k) {
+  const long blocks = adj_packing_blocks(k);
+  return blocks > 0 ? ((k + blocks - 1) / blocks + 7) / 8 * 8 : 0;
+}
 
 // The loops for an element type, or null where BLAS is to be used.
 const adj_packing *adj_lookup_packing(int element);

@@ -8,9 +8,11 @@ import AdjointTensors
 public struct Planner {
   let graph: Graph
   var builder: PlanBuilder
+  private let live: [Bool]
   private var views: [[TensorView]?]
   /// Whether something is known of elements above a diagonal.
   var hasTriangles = false
+  var partPlaces: PartPlaces
   /// For each node a bit for each result that something reads.
   private var readResults: [UInt64]
   private var inputs: [Binding] = []
@@ -59,13 +61,14 @@ public struct Planner {
 
   private init(_ graph: Graph, _ options: PlannerOptions) {
     self.graph = graph
+    live = graph.live()
+    partPlaces = PartPlaces(graph, live: live)
     builder = PlanBuilder(options)
     views = [[TensorView]?](repeating: nil, count: graph.nodes.count)
     readResults = [UInt64](repeating: 0, count: graph.nodes.count)
   }
 
   private mutating func planNodes() throws(PlanFault) {
-    let live = graph.live()
     for id in graph.ids where live[id.index] {
       for operand in graph.operands(id) { markRead(operand) }
     }

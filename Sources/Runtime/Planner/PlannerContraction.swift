@@ -9,26 +9,33 @@ extension Planner {
   mutating func contraction(_ id: NodeID) throws(PlanFault) -> TensorView {
     try contraction(
       view(graph.operand(id, 0)), view(graph.operand(id, 1)),
-      graph.attributes(id, as: ContractAttributes.self), demand: demand(of: Value(id)))
+      graph.attributes(id, as: ContractAttributes.self), demand: demand(of: Value(id)), of: id)
   }
 
   /// The contraction of two views, as a dense tensor with the output's labels in order. Elements
-  /// that nobody asks for may be 0.
+  /// that nobody asks for may be 0. A product that is the node `id` is written where the whole is
+  /// that it is a part of.
   mutating func contraction(
     _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
-    demand: Demand = .everywhere
+    demand: Demand = .everywhere, of id: NodeID? = nil
   ) throws(PlanFault) -> TensorView {
     let sizes = LabelGroups.sizes(labels, left.shape, right.shape)
     let shape = labels.output.map { sizes[$0] ?? 1 }
+    let long = labels.summed.filter { sizes[$0] != 1 }
+    let areProduct = LabelGroups.areProduct(labels, sizes)
+    let isEmpty = shape.contains(0) || long.contains { sizes[$0] == 0 }
+    if areProduct, !isEmpty, let id, let place = try partPlace(of: id, shape) {
+      try product(left, right, labels, sizes, ProductTarget(view: place, demand: demand))
+      return place
+    }
     let result = try builder.buffer(left.element, shape)
     if result.count == 0 { return result }
-    let long = labels.summed.filter { sizes[$0] != 1 }
     if long.contains(where: { sizes[$0] == 0 }) {
       builder.append(
         .fill(Fill(result.element, location: result.location, count: result.count, bits: 0)))
       return result
     }
-    if !LabelGroups.areProduct(labels, sizes) {
+    if !areProduct {
       try multiply(left, right, labels, sizes, result)
       return result
     }

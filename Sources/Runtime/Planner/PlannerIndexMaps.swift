@@ -132,19 +132,12 @@ extension Planner {
   }
 
   private mutating func concatenate(_ id: NodeID) throws(PlanFault) -> TensorView {
-    let axis = graph.attributes(id, as: ConcatenateAttributes.self).axis
-    let result = try builder.buffer(graph.types(id)[0].element, try shape(id))
-    var start = 0
-    for operand in operandViews(id) {
-      if operand.count > 0 {
-        try builder.join(
-          operand,
-          to: result.with(
-            shape: operand.shape, strides: result.strides, offset: start * result.strides[axis]))
-      }
-      start += operand.shape[axis]
+    let whole = try whole(id)
+    for (operand, place) in zip(operandViews(id), try parts(id, of: whole))
+    where operand.count > 0 && operand.source != whole.source {
+      try builder.join(operand, to: place)
     }
-    return result
+    return whole
   }
 
   private mutating func embedDiagonal(_ id: NodeID) throws(PlanFault) -> TensorView {

@@ -50,6 +50,10 @@ extension Simplify {
     Rule(AccumulateSlice.self, "accumulate-nothing", .rounding) { b, v in
       b.isNumber(b.second(v), 0) ? b.first(v) : nil
     },
+    // parts added to zeros, one beside the other = their concatenation
+    Rule(AccumulateSlice.self, "accumulate-parts", .rounding) { b, v in
+      b.partsOfZeros(v).map { b.concatenate($0.parts, axis: $0.axis) }
+    },
     // padding by nothing
     Rule(Pad.self, "pad-nothing", .exact) { b, v in
       b.type(of: v) == b.type(of: b.first(v)) ? b.first(v) : nil
@@ -65,12 +69,43 @@ extension Simplify {
   ]
 }
 
+extension GraphBuilder {
+  /// More parts aren't looked for: a chain of sums has as many nodes as a model has layers.
+  private static let partLimit = 16
+
+  /// The parts along an axis that were added to zeros, if each element got one; nil otherwise.
+  fileprivate func partsOfZeros(_ value: Value) -> (parts: [Value], axis: Int)? {
+    let shape = type(of: value).shape
+    var pieces: [(slice: SliceAttributes, value: Value)] = []
+    var sum = value
+    while kind(of: sum) == AccumulateSlice.kind {
+      if pieces.count == GraphBuilder.partLimit { return nil }
+      pieces.append((attributes(sum, as: SliceAttributes.self), second(sum)))
+      sum = first(sum)
+    }
+    guard pieces.count > 1, isNumber(sum, 0),
+      let axis = shape.indices.first(where: { !pieces[0].slice.covers(shape, along: $0) }),
+      pieces.allSatisfy({ $0.slice.covers(shape, except: axis) && $0.slice.step[axis] == 1 })
+    else { return nil }
+    var parts: [Value] = []
+    var start = Size(0)
+    while let next = pieces.firstIndex(where: { $0.slice.start[axis] == start }) {
+      parts.append(pieces[next].value)
+      start = pieces.remove(at: next).slice.stop[axis]
+    }
+    return pieces.isEmpty && start == shape[axis] ? (parts, axis) : nil
+  }
+}
+
 extension SliceAttributes {
   /// True if the slice is the whole tensor of that shape, or all but along one axis.
   func covers(_ shape: Shape, except axis: Int? = nil) -> Bool {
-    shape.indices.allSatisfy {
-      $0 == axis || (start[$0] == 0 && stop[$0] == shape[$0] && step[$0] == 1)
-    }
+    shape.indices.allSatisfy { $0 == axis || covers(shape, along: $0) }
+  }
+
+  /// True if the slice takes everything along an axis of that shape.
+  func covers(_ shape: Shape, along axis: Int) -> Bool {
+    start[axis] == 0 && stop[axis] == shape[axis] && step[axis] == 1
   }
 
   /// This slice of another slice as one slice; nil where sizes overflow.
