@@ -2,9 +2,9 @@
 // of PANEL elements. Included once a float type, which defines T its element, V and U vectors of
 // VECTOR elements (U loads and stores anywhere), and NAME for its suffix.
 //
-// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Blocks of at most
-// terms are summed by fused multiply-adds in the order of k, and the blocks in order: the bits
-// depend on the shape alone, not on where c is cut or how wide the vectors are.
+// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Terms are summed
+// by fused multiply-adds in the order of k, a block of at most ADJ_DEEP at a time: the bits depend
+// on the shape alone, not on where c is cut or how wide the vectors are.
 
 // `count` columns of a matrix of k rows side by side in rows of `width`, missing ones zero.
 INLINE void NAME(pack_columns)(T *d, const long width, const T *s, long k, long count, long row,
@@ -37,7 +37,8 @@ INLINE void NAME(pack_columns)(T *d, const long width, const T *s, long k, long 
 
 static void NAME(pack)(const adj_product *p, void *packed, const void *b, long block, long start,
                        long first, long last) {
-  const long deep = adj_packing_depth(p->k), k = block * deep, rows = p->k - k < deep ? p->k - k : deep;
+  const long deep = adj_packing_depth(p->k), k = block * deep;
+  const long rows = p->k - k < deep ? p->k - k : deep;
   for (long j = first; j < last; j += PANEL) {
     const long count = p->n - j < PANEL ? p->n - j : PANEL;
     NAME(pack_columns)((T *)packed + (j - start) * rows, PANEL,

@@ -142,8 +142,9 @@ extension Product {
     _ index: Int, of parts: Int, of length: Int, unit: Int
   ) -> Range<Int> {
     let blocks = (length + unit - 1) / unit
-    return Swift.min(length, blocks * index / parts * unit)
-      ..< Swift.min(length, blocks * (index + 1) / parts * unit)
+    return Swift.min(
+      length, blocks * index / parts * unit)..<Swift.min(
+        length, blocks * (index + 1) / parts * unit)
   }
 
   /// Products that one slab computes, where each is small: about 2 MFLOP.
