@@ -2,7 +2,7 @@
 // of PANEL elements. Included once a float type, which defines T its element, V and U vectors of
 // VECTOR elements (U loads and stores anywhere), and NAME for its suffix.
 //
-// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Terms are summed
+// The inner loop keeps a block of c, up to TALL rows and two vectors, in registers. Terms are added
 // by fused multiply-adds in the order of k, a block of at most ADJ_DEEP at a time: the bits depend
 // on the shape alone, not on where c is cut or how wide the vectors are.
 

@@ -45,7 +45,7 @@ public enum PlanExplanation {
     switch instruction {
     case .loop(let loop): reasons(loop)
     case .product(let product): reasons(product)
-    case .move: ["elements change their order, which no access says along a row"]
+    case .move: ["elements side by side that weren't, or in another order, or beside others"]
     case .fill: ["one value everywhere, or a sum before its first term"]
     case .indexed, .scan, .linearAlgebra, .random: []
     }
@@ -70,8 +70,8 @@ public enum PlanExplanation {
     let cut = product.m >= product.n ? "rows" : "columns"
     return [
       kernel + (product.sharesPacking ? ", packed once for all slabs" : ""),
-      "cut into \(product.parts) parts of \(cut), the longer side: "
-        + "an even number of about \(product.m >= product.n ? 32 : 64) MFLOP each, by shape alone",
+      "cut into \(product.parts) parts of \(cut), the longer side, by shape alone: about "
+        + "\(product.operations / product.products / product.parts / 1_000_000) MFLOP each",
     ]
   }
 
@@ -83,22 +83,22 @@ public enum PlanExplanation {
       let reduces = loop.steps.contains { $0.opcode.reduces && $0.opcode != .accumulate }
       reasons.append(
         "whole rows of \(loop.row)\(reduces ? ", for steps reduce them" : ", which are short"): "
-          + "\(rows) row buffers, \(bytes) bytes a thread")
+          + "\(Counted(rows, "row buffer")), \(bytes) bytes a thread")
     } else {
       reasons.append(
-        "tiles of \(loop.tile), so that \(rows) buffers stay in the first-level cache: "
-          + "\(bytes) bytes a thread")
+        "tiles of \(loop.tile), so that \(Counted(rows, "buffer")) may stay in the first-level "
+          + "cache: \(bytes) bytes a thread")
     }
     let calls = loop.steps.count * loop.points
     if loop.slabs == 1 {
       reasons.append(
         calls <= PreparedLoop.callLimit && !loop.canFault
-          ? "\(calls) calls whose addresses are known before the run"
+          ? "\(Counted(calls, "call")) whose addresses are known before the run"
           : "one slab: too little work for a second thread, or one sum in order")
     } else {
       let partial = loop.streams.contains { $0.slabBytes > 0 }
       reasons.append(
-        "\(loop.slabs) slabs of \(loop.slab) points, by shape alone"
+        "\(loop.slabs) slabs of \(Counted(loop.slab, "point")), by shape alone"
           + (partial ? "; each adds up a part of the sums, which are then added in order" : ""))
     }
     let fused = loop.steps.filter { $0.opcode.isSuperInstruction }

@@ -61,11 +61,12 @@ public enum PlanListing {
     case .loop(let loop):
       let kind = loop.tile < loop.row || loop.extents.isEmpty ? "tiles" : "rows"
       let sizes = (loop.extents + [loop.row]).map { "\($0)" }.joined(separator: "x")
-      return "\(kind) \(sizes) by \(loop.tile) in \(loop.slabs) slabs"
+      return "\(kind) \(sizes) by \(loop.tile) in \(Counted(loop.slabs, "slab"))"
     case .product(let product):
-      let batch = product.batch.map { "\($0.extent) of " }.joined()
-      return "product \(product.element) \(batch)\(product.m)x\(product.n)x\(product.k) "
-        + "in \(product.slabs) slabs, \(product.operations) FLOP"
+      let batch = product.batch.map { "\($0.extent)" }.joined(separator: "x")
+      let sizes = "\(product.m)x\(product.n)x\(product.k)"
+      return "product \(product.element) \(batch.isEmpty ? sizes : "\(batch) of \(sizes)") "
+        + "in \(Counted(product.slabs, "slab")), \(product.operations) FLOP"
     case .move(let move):
       return "move \(move.element) " + move.dimensions.map { "\($0.extent)" }.joined(separator: "x")
     case .fill(let fill): return "fill \(fill.element) \(fill.count)"
@@ -107,4 +108,17 @@ public enum PlanListing {
     case .bool: constant.bits == 0 ? "false" : "true"
     }
   }
+}
+
+/// A number of things, as text: `1 slab`, `2 slabs`.
+struct Counted: CustomStringConvertible {
+  private let count: Int
+  private let noun: String
+
+  init(_ count: Int, _ noun: String) {
+    self.count = count
+    self.noun = noun
+  }
+
+  var description: String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -83,8 +83,23 @@ extension Product {
   /// The number of single products.
   public var products: Int { batch.reduce(1) { $0 * $1.extent } }
 
-  /// Multiplications and additions in all.
-  public var operations: Int { 2 * m * n * k * products }
+  /// Multiplications and additions in all, without those of known zeros.
+  public var operations: Int {
+    let terms =
+      switch zeros {
+      case .none: m * n * k
+      case .resultAbove: Product.triangle(m, n) * k
+      case .firstAbove: Product.triangle(m, k) * n
+      case .firstBelow: (m * k - Product.triangle(m, k) + Swift.min(m, k)) * n
+      }
+    return 2 * terms * products
+  }
+
+  /// Elements of a matrix on and below its diagonal.
+  private static func triangle(_ rows: Int, _ columns: Int) -> Int {
+    let square = Swift.min(rows, columns)
+    return square * (square + 1) / 2 + Swift.max(0, rows - columns) * columns
+  }
 
   /// Whether an own loop without packing computes it: types that BLAS lacks, and sizes where a call
   /// costs more than the arithmetic.
@@ -142,9 +157,8 @@ extension Product {
     _ index: Int, of parts: Int, of length: Int, unit: Int
   ) -> Range<Int> {
     let blocks = (length + unit - 1) / unit
-    return Swift.min(
-      length, blocks * index / parts * unit)..<Swift.min(
-        length, blocks * (index + 1) / parts * unit)
+    let (first, last) = (blocks * index / parts * unit, blocks * (index + 1) / parts * unit)
+    return Swift.min(length, first)..<Swift.min(length, last)
   }
 
   /// Products that one slab computes, where each is small: about 2 MFLOP.

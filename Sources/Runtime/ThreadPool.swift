@@ -56,6 +56,8 @@ final class ThreadPool: @unchecked Sendable {
   /// Workers that have joined the job and aren't done.
   private let running = Atomic<Int>(0)
   private let isBusy = Atomic<Bool>(false)
+  private let isRecording = Atomic<Bool>(false)
+  private let spans = Mutex<[Span]>([])
 
   private init() {
     pthread_mutex_init(mutex, nil)
@@ -125,15 +127,47 @@ final class ThreadPool: @unchecked Sendable {
   private func take(
     _ work: Work, _ context: UnsafeMutableRawPointer, _ count: Int, worker: Int, of workers: Int
   ) {
+    let start = isRecording.load(ordering: .relaxed) ? ContinuousClock.now : nil
+    var slabs = 0
+    defer { if let start, slabs > 0 { record(worker, slabs, from: start) } }
     for step in 0..<workers {
       let owner = (worker + step) % workers
       let past = ThreadPool.part(owner, of: workers, count).upperBound
       // Looked at first: what is done already is only read.
       while cursor(owner).pointee.load(ordering: .relaxed) < past {
         let index = cursor(owner).pointee.wrappingAdd(1, ordering: .relaxed).oldValue
-        if index < past { work(context, index, worker) }
+        if index >= past { break }
+        work(context, index, worker)
+        slabs += 1
       }
     }
+  }
+
+  /// A worker's time at one job.
+  struct Span: Sendable {
+    let worker: Int
+    let slabs: Int
+    let start: ContinuousClock.Instant
+    let end: ContinuousClock.Instant
+  }
+
+  /// From now on remembers, or forgets, when workers were at work.
+  func record(_ isOn: Bool) {
+    spans.withLock { $0 = [] }
+    isRecording.store(isOn, ordering: .relaxed)
+  }
+
+  /// What was remembered since it was last asked for, and only once.
+  func takeSpans() -> [Span] {
+    spans.withLock { spans in
+      defer { spans = [] }
+      return spans
+    }
+  }
+
+  private func record(_ worker: Int, _ slabs: Int, from start: ContinuousClock.Instant) {
+    let span = Span(worker: worker, slabs: slabs, start: start, end: ContinuousClock.now)
+    spans.withLock { $0.append(span) }
   }
 
   /// Starts threads until there are `count`; fewer where the system refuses.

@@ -55,6 +55,55 @@ struct ProfileTests {
     #expect(interpreter.outputs["y"] == expected)
   }
 
+  @Test("zeros that are known count as no work", arguments: Product.Zeros.allCases)
+  func zeros(_ zeros: Product.Zeros) {
+    for (m, n, k) in [(3, 5, 7), (7, 5, 3), (4, 4, 4), (5, 2, 3)] {
+      var product = product
+      (product.m, product.n, product.k, product.zeros) = (m, n, k, zeros)
+      var count = 0
+      for i in 0..<m {
+        for j in 0..<n {
+          for l in 0..<k {
+            let counts =
+              switch zeros {
+              case .none: true
+              case .resultAbove: j <= i
+              case .firstAbove: l <= i
+              case .firstBelow: l >= i
+              }
+            count += counts ? 2 : 0
+          }
+        }
+      }
+      #expect(product.operations == count, "\(m)x\(n)x\(k)")
+    }
+  }
+
+  @Test("a profile has what each thread did, within the time of the instruction")
+  func shares() throws {
+    let (m, n, k) = (256, 256, 64)
+    let large = Product(
+      .f32, m: m, n: n, k: k, a: Product.Factor(location: 0, rowStride: k, columnStride: 1),
+      b: Product.Factor(location: 4 * m * k, rowStride: n, columnStride: 1),
+      c: 4 * (m * k + k * n), cRow: n)
+    let plan = EntryPlan(
+      name: "main", arenaBytes: large.c + 4 * m * n, inputs: [], parameters: [], outputs: [],
+      constants: [], instructions: [.product(large), .product(large)],
+      origins: [Origin(operation: "test")], originIndices: [0, 0])
+    let profile = try RunProfile(try Interpreter(plan, threads: 2), runs: 2)
+    for step in profile.steps {
+      let computed = step.shares.reduce(0) { $0 + $1.slabs }
+      #expect(computed >= large.slabs)
+      for share in step.shares {
+        #expect((0..<2).contains(share.thread))
+        #expect(share.start >= step.start)
+        #expect(share.start + share.duration <= step.start + step.duration)
+      }
+    }
+    let alone = try RunProfile(try Interpreter(plan, threads: 1), runs: 1)
+    #expect(alone.steps.allSatisfy { $0.shares.isEmpty })
+  }
+
   @Test("a roof is the longer of the operations' time and the bytes'")
   func roof() throws {
     let peak = try MachinePeak(threads: 1)
