@@ -24,6 +24,11 @@ import Testing
 enum RandomPlans {
   /// Two runs of one plan give different bits.
   struct ThreadsDiffer: Error {}
+  /// A plan that writes an output where a parameter lies gives other bits.
+  struct UpdateDiffers: Error {}
+
+  /// The pass without its limits: whatever can be cut is cut as far as sizes allow.
+  private static let microbatch = Microbatch(leastBytes: 0, leastRows: 0, gain: -.infinity)
 
   /// Checks the graphs of those numbers, a hundred at a time, and that few points are drawn again.
   static func expectAgreement(_ seeds: Range<Int>) async {
@@ -65,10 +70,34 @@ enum RandomPlans {
   private static func outcome(_ recipe: GraphRecipe, _ seed: Int) -> RandomGraphCheck.Outcome {
     RandomGraphCheck.check(recipe, point: UInt64(seed), levels: [.none, .some, .full]) {
       graph, point in
-      let plan = try Planner.plan(graph)
+      // Every third graph with its batch cut, too.
+      var context = PassContext()
+      let cut = seed % 3 == 0 ? try microbatch.run(graph, &context) : graph
+      let plan = try Planner.plan(cut)
       let single = try run(plan, point, threads: 1)
       guard try single == run(plan, point, threads: 2) else { throw ThreadsDiffer() }
+      try expectUpdates(cut, plan, point, single)
       return single
+    }
+  }
+
+  /// Writes outputs where parameters of their type lie: the first run gives the same.
+  private static func expectUpdates(
+    _ graph: Graph, _ plan: EntryPlan, _ point: RandomPoint, _ expected: [String: Tensor]
+  ) throws {
+    var free = plan.outputs
+    var updates: [String: String] = [:]
+    for parameter in plan.parameters {
+      let fits = { (output: Binding) in
+        output.element == parameter.element && output.shape == parameter.shape
+      }
+      guard let position = free.lastIndex(where: fits) else { continue }
+      updates[parameter.name] = free.remove(at: position).name
+    }
+    if updates.isEmpty { return }
+    let inPlace = try Planner.plan(graph, PlannerOptions(updates: updates))
+    for threads in [1, 2] {
+      guard try run(inPlace, point, threads: threads) == expected else { throw UpdateDiffers() }
     }
   }
 
