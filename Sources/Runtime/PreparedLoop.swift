@@ -73,7 +73,11 @@ struct PreparedLoop {
     let rows = Swift.max(1, program.steps.count { !$0.once })
     return program.streams.enumerated().compactMap { index, stream in
       let bytes = program.tile * stream.element.byteCount
-      let near = stream.use == .read ? PreparedLoop.cachedBytes : PreparedLoop.ownedBytes
+      let isInPlace = program.streams.contains {
+        $0.use == .read && $0.location == stream.location
+      }
+      let near =
+        stream.use == .read || isInPlace ? PreparedLoop.cachedBytes : PreparedLoop.ownedBytes
       guard stream.isRow, bytes <= PreparedLoop.aheadBytes, program.bytes(of: stream) > near
       else { return nil }
       let lines = (bytes + 63) / 64
@@ -88,7 +92,7 @@ struct PreparedLoop {
   static let cachedBytes = 1 << 20
   /// Results of more bytes are fetched ahead, too: the lines of their place may belong to another
   /// core, and processors guess what will be read, but not what will be written.
-  static let ownedBytes = 1 << 17
+  static let ownedBytes = 1 << 18
   /// Rows of more bytes are not: they would leave the first-level cache before they are used.
   static let aheadBytes = 1 << 13
 

@@ -180,13 +180,19 @@ struct PreparedProduct {
     let first = firstRow * size
     var shape = shape(cutsRows ? range.count : product.m, product.n, firstRow: firstRow)
     let packed = scratch + Int(ADJ_PACKING_SPACE)
+    // Another thread has begun at the middle.
+    let isMiddle = columns.upperBound == product.range(ofPart: parts / 2).lowerBound
+    let past = cutsRows || isMiddle ? columns.upperBound : product.n
     var start = columns.lowerBound
     while start < columns.upperBound {
       let end = Swift.min(columns.upperBound, start + product.stripWidth)
       for block in 0..<product.blocks {
         packing.pointee.pack(&shape, packed, b, block, start, start, end)
         let isLast = block + 1 == product.blocks
-        setNext(&shape, b, block: isLast ? 0 : block + 1, columnsFrom: isLast ? end : start)
+        let next = isLast ? end : start
+        setNext(
+          &shape, b, block: isLast ? 0 : block + 1,
+          columns: next..<Swift.min(past, next + product.stripWidth))
         packing.pointee.compute(
           &shape, c + first * product.cRow, a + first * product.a.rowStride, packed, scratch,
           block, start, end)
@@ -195,17 +201,16 @@ struct PreparedProduct {
     }
   }
 
-  /// Says which part of the second factor will be packed next: a block from a column on, which may
-  /// be that of the next slab.
+  /// Says which part of the second factor will be packed next: columns of a block, perhaps those
+  /// of the next slab.
   private func setNext(
-    _ shape: inout adj_product, _ b: UnsafeMutableRawPointer, block: Int, columnsFrom start: Int
+    _ shape: inout adj_product, _ b: UnsafeMutableRawPointer, block: Int, columns: Range<Int>
   ) {
     let terms = product.terms(ofBlock: block)
-    let offset = terms.lowerBound * product.b.rowStride + start * product.b.columnStride
-    shape.next_columns = Swift.min(product.n, start + product.stripWidth) - start
-    shape.next = UnsafeRawPointer(b + offset * product.element.byteCount)
-    shape.next_rows = terms.count
-    if shape.next_columns <= 0 { shape.next = nil }
+    let offset =
+      terms.lowerBound * product.b.rowStride + columns.lowerBound * product.b.columnStride
+    shape.next = columns.isEmpty ? nil : UnsafeRawPointer(b + offset * product.element.byteCount)
+    (shape.next_rows, shape.next_columns) = (terms.count, columns.count)
   }
 
   private func transposed(_ factor: Product.Factor) -> CBLAS_TRANSPOSE {

@@ -11,8 +11,9 @@ import Synchronization
 /// asks for them. Each begins at its own part of the slabs, so that two seldom write to one cache
 /// line, and goes on to the parts of others when it is done with its own: results don't depend on
 /// which thread computes which slab.
-/// Between two instructions they look for work for some microseconds, which is less than waking
-/// takes, and sleep then. One plan uses them at a time; another one then runs on its own thread.
+/// Between two instructions they look for work for about a tenth of a millisecond, a few times what
+/// waking takes, and sleep then: what one thread does alone in a step is mostly shorter. One plan
+/// uses them at a time; another one then runs on its own thread.
 ///
 /// Unchecked, for the compiler can't see what guards the pointers: `job` is read and written under
 /// `mutex`, `workerCount` by the run that has set `isBusy`; `cursors` and the rest are atomic.
@@ -35,8 +36,8 @@ final class ThreadPool: @unchecked Sendable {
     var sleeping = 0
   }
 
-  /// How often a thread looks before it sleeps: about 30 microseconds.
-  private static let patience = 1_000
+  /// How often a thread looks before it sleeps: about 100 microseconds.
+  private static let patience = 4_000
 
   /// The most threads that one job is cut for.
   private static let mostWorkers = 256

@@ -4,8 +4,8 @@ import Testing
 
 @testable import AdjointRuntime
 
-/// Random plans in the orders that are tried for them: each buffer ends with what the plan as it was
-/// written puts there.
+/// Random plans in the orders that are tried for them: each buffer ends with what it holds after
+/// the plan as it was written.
 struct InstructionOrderTests {
   /// A plan whose values are what they were made of: no numbers that may be alike by chance.
   private struct RandomPlan {
