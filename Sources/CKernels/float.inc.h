@@ -19,8 +19,6 @@
   LOOP1(sign_##S, V, T, V, T, a > 0 ? (V)(1) : a < 0 ? (V)(-1) : NAN_OR(a, (V)(0)))     \
   LOOP1(relu_##S, V, T, V, T, a > 0 ? a : NAN_OR(a, (V)(0)))                            \
   LOOP1(finite_##S, V, T, D, uint8_t, BYTES(D, a - a == 0))                             \
-  LOOP1(reciprocal_##S, V, T, V, T, 1 / a)                                              \
-  LOOP1(square_##S, V, T, V, T, a * a)                                                  \
   LOOP1(exp_k_##S, V, T, V, T, exp_##S(a))                                              \
   LOOP1(log_k_##S, V, T, V, T, log_##S(a))                                              \
   LOOP1(log1p_k_##S, V, T, V, T, log1p_##S(a))                                          \
@@ -66,12 +64,6 @@
     (void)n;                                                                            \
     *(double *)r[s->d] += *(const T *)r[s->a];                                          \
   }                                                                                     \
-  KERNEL cumulative_##S(PARAMETERS) {                                                   \
-    const T *a = (const T *)r[s->a];                                                    \
-    T *d = (T *)r[s->d];                                                                \
-    double total = 0;                                                                   \
-    for (long i = 0; i < n; i++) { total += a[i]; d[i] = (T)total; }                    \
-  }                                                                                     \
   LOOP3(square_affine_##S, V, T, FMA(a * a, b, c))                                      \
   LOOP4_(multiply_affine_##S, V, T, ROW, ROW, ONE, ONE, a * FMA(b, c, e))               \
   LOOP4_(multiply_affine_##S##_0, V, T, ROW, ROW, ROW, ROW, a * FMA(b, c, e))           \
@@ -111,22 +103,12 @@ MODULO(f64x8, double, f64, fmod)
   LOOP2(less_##S, V, T, D, uint8_t, BYTES(D, a < b))                                    \
   LOOP2(less_equal_##S, V, T, D, uint8_t, BYTES(D, a <= b))
 
-// Reductions along a row; the arg reductions give i32, the first of equals, a NaN before all.
+// Reductions along a row.
 #define REDUCTIONS(V, T, S, least, greatest)                                            \
   REDUCE_(sum_##S, V, T, ROW, SAME, NOTHING, a, 0, PLUS, RESULT_D(T))                   \
   REDUCE_(product_##S##_k, V, T, ROW, SAME, NOTHING, a, 1, TIMES, RESULT_D(T))          \
   REDUCE_(row_maximum_##S, V, T, ROW, SAME, NOTHING, a, least, GREATEST, ORDERED_D(T))  \
-  REDUCE_(row_minimum_##S, V, T, ROW, SAME, NOTHING, a, greatest, LEAST, ORDERED_D(T))  \
-  ARG(argmax_##S, T, >)                                                                 \
-  ARG(argmin_##S, T, <)
-#define ARG(name, T, before)                                                            \
-  KERNEL name(PARAMETERS) {                                                             \
-    const T *a = (const T *)r[s->a];                                                    \
-    long best = 0;                                                                      \
-    for (long i = 1; i < n && a[best] == a[best]; i++)                                  \
-      if (a[i] before a[best] || a[i] != a[i]) best = i;                                \
-    *(int32_t *)r[s->d] = (int32_t)best;                                                \
-  }
+  REDUCE_(row_minimum_##S, V, T, ROW, SAME, NOTHING, a, greatest, LEAST, ORDERED_D(T))
 
 FLOATS(float, f32v, i32v, u8v, f32)
 FLOATS(double, f64x8, i64x8, u8x8, f64)

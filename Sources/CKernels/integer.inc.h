@@ -7,7 +7,6 @@
   LOOP1(abs_##S, V, T, V, T, (V)(a < 0 ? -(UV)a : (UV)a))                               \
   LOOP1(sign_##S, V, T, V, T, a > 0 ? (V)(1) : a < 0 ? (V)(-1) : (V)(0))                \
   LOOP1(relu_##S, V, T, V, T, a > 0 ? a : (V)(0))                                       \
-  LOOP1(square_##S, V, T, V, T, (V)((UV)a * (UV)a))                                     \
   LOOP2(add_##S, V, T, V, T, (V)((UV)a + (UV)b))                                        \
   LOOP2(subtract_##S, V, T, V, T, (V)((UV)a - (UV)b))                                   \
   LOOP2(multiply_##S, V, T, V, T, (V)((UV)a * (UV)b))                                   \
@@ -21,18 +20,10 @@
   REDUCE_(product_##S##_k, V, T, ROW, SAME, NOTHING, a, 1, WRAPPED_TIMES_##S, RESULT_D(T))   \
   REDUCE_(row_maximum_##S, V, T, ROW, SAME, NOTHING, a, least, GREATER, RESULT_D(T))     \
   REDUCE_(row_minimum_##S, V, T, ROW, SAME, NOTHING, a, greatest, LESSER, RESULT_D(T))   \
-  ARG(argmax_##S, T, >)                                                                 \
-  ARG(argmin_##S, T, <)                                                                 \
   KERNEL iota_##S(PARAMETERS) {                                                         \
     const int64_t first = *(const int64_t *)r[s->a];                                    \
     T *d = (T *)r[s->d];                                                                \
     for (long i = 0; i < n; i++) d[i] = (T)((uint64_t)first + (uint64_t)i);             \
-  }                                                                                     \
-  KERNEL cumulative_##S(PARAMETERS) {                                                   \
-    const T *a = (const T *)r[s->a];                                                    \
-    T *d = (T *)r[s->d];                                                                \
-    uint64_t total = 0;                                                                 \
-    for (long i = 0; i < n; i++) { total += (uint64_t)a[i]; d[i] = (T)total; }          \
   }
 
 // q rounds towards −∞, m has the sign of the divisor; the least integer by −1 wraps.

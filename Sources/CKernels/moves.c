@@ -146,15 +146,14 @@ long adj_scatter_add(char *destination, const char *updates, const void *index, 
         const T *s = (const T *)source + (o * n + k) * inner + i0;                        \
         T *d = (T *)destination + (o * n + k) * inner + i0;                               \
         for (long i = 0; i < width; i++) {                                                \
-          const W before = total[i];                                                      \
           total[i] += (W)s[i];                                                            \
-          d[i] = (T)(exclusive ? before : total[i]);                                      \
+          d[i] = (T)total[i];                                                             \
         }                                                                                 \
       }                                                                                   \
     }
 
 void adj_cumulative_sum(char *destination, const char *source, long outer, long n, long inner,
-                        int element, int reverse, int exclusive) {
+                        int element, int reverse) {
   switch (element) {
   case ADJ_F32: CUMULATE(float, double) break;
   case ADJ_F64: CUMULATE(double, double) break;

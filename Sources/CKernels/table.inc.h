@@ -14,13 +14,12 @@
 
 #define NUMBER_ENTRIES(S)                                                         \
   SHARED_ENTRIES(S), [ADJ_NEGATE] = {negate_##S}, [ADJ_ABS] = {abs_##S},          \
-  [ADJ_SIGN] = {sign_##S}, [ADJ_RELU] = {relu_##S}, [ADJ_SQUARE] = {square_##S},  \
+  [ADJ_SIGN] = {sign_##S}, [ADJ_RELU] = {relu_##S},                               \
   ALL2(ADJ_ADD, add_##S), ALL2(ADJ_SUBTRACT, subtract_##S),                       \
   ALL2(ADJ_MULTIPLY, multiply_##S), ALL2(ADJ_MAXIMUM, maximum_##S),               \
   ALL2(ADJ_MINIMUM, minimum_##S), [ADJ_SUM] = {sum_##S},                          \
   [ADJ_PRODUCT] = {product_##S##_k}, [ADJ_ROW_MAXIMUM] = {row_maximum_##S},       \
-  [ADJ_ROW_MINIMUM] = {row_minimum_##S}, [ADJ_ARGMAX] = {argmax_##S},             \
-  [ADJ_ARGMIN] = {argmin_##S}, [ADJ_CUMULATIVE_SUM] = {cumulative_##S}
+  [ADJ_ROW_MINIMUM] = {row_minimum_##S}
 
 #define FLOAT_ENTRIES(S)                                                          \
   NUMBER_ENTRIES(S), [ADJ_EXP] = {exp_k_##S}, [ADJ_LOG] = {log_k_##S},            \
@@ -28,7 +27,7 @@
   [ADJ_TANH] = {tanh_k_##S}, [ADJ_SIGMOID] = {sigmoid_k_##S},                     \
   [ADJ_ERF] = {erf_k_##S}, [ADJ_SIN] = {sin_k_##S}, [ADJ_COS] = {cos_k_##S},      \
   [ADJ_SQRT] = {sqrt_k_##S}, [ADJ_FLOOR] = {floor_k_##S},                         \
-  [ADJ_IS_FINITE] = {finite_##S}, [ADJ_RECIPROCAL] = {reciprocal_##S},            \
+  [ADJ_IS_FINITE] = {finite_##S},                                                 \
   ALL2(ADJ_DIVIDE, divide_##S), ALL2(ADJ_POWER, power_k_##S),                     \
   ALL2(ADJ_MODULO, modulo_k_##S), ALL2(ADJ_SCALE, scale_##S),                     \
   ALL3(ADJ_FMA, fma_##S), ALL3(ADJ_FNMA, fnma_##S), ALL3(ADJ_FMS, fms_##S),       \

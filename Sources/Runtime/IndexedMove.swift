@@ -1,4 +1,5 @@
 import AdjointTensors
+import CAdjointKernels
 
 /// A gather or scatter along the middle of a tensor seen as [outer, axis, inner], through a vector
 /// of `count` indices. An index outside the axis is an error of the run.
@@ -44,4 +45,25 @@ public struct IndexedMove: Hashable, Sendable {
 
   /// Elements of the other side.
   public var selectedCount: Int { outer * count * inner }
+}
+
+extension IndexedMove {
+  /// Runs it in the arena at `base`. Nothing is copied where an index is out of range.
+  /// - Returns: nil, or the first index that is.
+  func run(_ base: UnsafeMutableRawPointer) -> Fault? {
+    let destination = (base + self.destination).assumingMemoryBound(to: CChar.self)
+    let source = UnsafePointer((base + self.source).assumingMemoryBound(to: CChar.self))
+    let bad: Int
+    switch direction {
+    case .gather:
+      bad = adj_gather(
+        destination, source, base + index, Int32(indexElement.rawValue), outer, axis, inner, count,
+        element.byteCount)
+    case .scatterAdd:
+      bad = adj_scatter_add(
+        destination, source, base + index, Int32(indexElement.rawValue), outer, axis, inner, count,
+        Int32(element.rawValue))
+    }
+    return bad < 0 ? nil : Fault(index: base + index, indexElement, position: bad, limit: axis)
+  }
 }

@@ -2,16 +2,16 @@ import AdjointTensors
 import CAdjointKernels
 
 /// What a step of a loop program computes: the numbers of the kernels' header, which stand in plan
-/// files and only grow.
+/// files, whose version changes with them.
 public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   case none
   case copy, negate, exp, log, log1p, expm1, tanh, sigmoid, erf, sin, cos, sqrt, floor, abs, sign
-  case relu, not, isFinite, reciprocal, square
+  case relu, not, isFinite
   case toF32, toF64, toI32, toI64, toBool, fill, iota
   case add, subtract, multiply, divide, power, maximum, minimum, modulo, floorDivide
   case equal, notEqual, less, lessEqual, and, or, scale
   case select, fma, fnma, fms
-  case sum, product, rowMaximum, rowMinimum, any, all, argmax, argmin, dot, cumulativeSum
+  case sum, product, rowMaximum, rowMinimum, any, all, dot
   case accumulate
   case squareAffine, multiplyAffine, tanhMultiply, expSubtract, complementMultiply
   case tanhSlopeMultiply, multiplyMultiplyAdd, subtractMultiply, multiplyMultiply
@@ -27,9 +27,9 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
     switch self {
     case .none: 0
     case .copy, .negate, .exp, .log, .log1p, .expm1, .tanh, .sigmoid, .erf, .sin, .cos, .sqrt,
-      .floor, .abs, .sign, .relu, .not, .isFinite, .reciprocal, .square, .toF32, .toF64, .toI32,
-      .toI64, .toBool, .fill, .iota, .sum, .product, .rowMaximum, .rowMinimum, .any, .all, .argmax,
-      .argmin, .cumulativeSum, .accumulate, .sumSquares:
+      .floor, .abs, .sign, .relu, .not, .isFinite, .toF32, .toF64, .toI32,
+      .toI64, .toBool, .fill, .iota, .sum, .product, .rowMaximum, .rowMinimum, .any, .all,
+      .accumulate, .sumSquares:
       1
     case .add, .subtract, .multiply, .divide, .power, .maximum, .minimum, .modulo, .floorDivide,
       .equal, .notEqual, .less, .lessEqual, .and, .or, .scale, .dot, .tanhMultiply, .expSubtract,
@@ -47,7 +47,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   /// Whether the result is one element however long the row is.
   public var reduces: Bool {
     switch self {
-    case .sum, .product, .rowMaximum, .rowMinimum, .any, .all, .argmax, .argmin, .dot, .accumulate,
+    case .sum, .product, .rowMaximum, .rowMinimum, .any, .all, .dot, .accumulate,
       .sumSquares, .sumDifference, .scaleSum:
       true
     default: false
@@ -78,7 +78,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
     switch self {
     case .toF32: .f32
     case .toF64, .accumulate: .f64
-    case .toI32, .argmax, .argmin: .i32
+    case .toI32: .i32
     case .toI64: .i64
     case .toBool, .equal, .notEqual, .less, .lessEqual, .isFinite, .any, .all: .bool
     default: element

@@ -1,17 +1,6 @@
 import AdjointTensors
 import CAdjointKernels
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-extension Double {
-  /// The natural logarithm, of the C library.
-  var logarithm: Double { log(self) }
-}
-
 /// An instruction with its addresses: a code and a pointer, so that a run touches no reference
 /// count.
 struct PreparedInstruction {
@@ -94,8 +83,8 @@ struct PreparedInstruction {
         context.assumingMemoryBound(to: PreparedDraw.self).pointee.run(slab: index)
       }
     case .indexed:
-      return run(payload.assumingMemoryBound(to: IndexedMove.self).pointee, memory.arena.base)
-    case .scan: run(payload.assumingMemoryBound(to: Scan.self).pointee, memory.arena.base)
+      return payload.assumingMemoryBound(to: IndexedMove.self).pointee.run(memory.arena.base)
+    case .scan: payload.assumingMemoryBound(to: Scan.self).pointee.run(memory.arena.base)
     }
     return nil
   }
@@ -139,107 +128,10 @@ struct PreparedInstruction {
     }
     return loop.pointee.canFault ? Fault(cell: memory.takeFault()) : nil
   }
-
-  private func run(_ move: IndexedMove, _ base: UnsafeMutableRawPointer) -> Fault? {
-    let destination = (base + move.destination).assumingMemoryBound(to: CChar.self)
-    let source = UnsafePointer((base + move.source).assumingMemoryBound(to: CChar.self))
-    let element = Int32(move.indexElement.rawValue)
-    let bad: Int
-    switch move.direction {
-    case .gather:
-      bad = adj_gather(
-        destination, source, base + move.index, element, move.outer, move.axis, move.inner,
-        move.count, move.element.byteCount)
-    case .scatterAdd:
-      bad = adj_scatter_add(
-        destination, source, base + move.index, element, move.outer, move.axis, move.inner,
-        move.count, Int32(move.element.rawValue))
-    }
-    return bad < 0
-      ? nil
-      : Fault(index: base + move.index, move.indexElement, position: bad, limit: move.axis)
-  }
-
-  private func run(_ scan: Scan, _ base: UnsafeMutableRawPointer) {
-    let source = UnsafePointer((base + scan.source).assumingMemoryBound(to: CChar.self))
-    let destination = base + scan.destination
-    let element = Int32(scan.element.rawValue)
-    if scan.isArgument {
-      adj_arg_reduce(
-        destination.assumingMemoryBound(to: Int32.self), source, scan.outer, scan.n, scan.inner,
-        element, scan.operation == .argmax ? 1 : 0)
-    } else {
-      let isReverse = scan.operation == .reverseSum || scan.operation == .reverseExclusiveSum
-      let isExclusive = scan.operation == .exclusiveSum || scan.operation == .reverseExclusiveSum
-      adj_cumulative_sum(
-        destination.assumingMemoryBound(to: CChar.self), source, scan.outer, scan.n, scan.inner,
-        element, isReverse ? 1 : 0, isExclusive ? 1 : 0)
-    }
-  }
 }
 
 /// One round of a product, as the threads see it.
 private struct ProductRound {
   let product: UnsafeMutablePointer<PreparedProduct>
   var round: Int
-}
-
-/// Random bits with their addresses, ready to run.
-struct PreparedDraw {
-  private let draw: RandomDraw
-  private let base: UnsafeMutableRawPointer
-  private let slabsPerKey: Int
-  let slabs: Int
-
-  /// - Requires: verified.
-  init(_ draw: RandomDraw, _ memory: RunMemory) {
-    self.draw = draw
-    base = memory.arena.base
-    slabsPerKey = (draw.resultCount + RandomDraw.drawsPerSlab - 1) / RandomDraw.drawsPerSlab
-    slabs = draw.keys * slabsPerKey
-  }
-
-  func run(slab index: Int) {
-    let item = index / slabsPerKey
-    let first = index % slabsPerKey * RandomDraw.drawsPerSlab
-    let key = UnsafePointer((base + draw.key).assumingMemoryBound(to: Int64.self)) + 2 * item
-    let result =
-      (base + draw.result).assumingMemoryBound(to: Int64.self) + item * draw.resultCount
-    switch draw.operation {
-    case .bits:
-      let count = Swift.min(draw.count - first, RandomDraw.drawsPerSlab)
-      adj_random_bits(result + first, key, UInt64(first), count)
-    case .foldIn: adj_fold_in(result, key, Int64(draw.data))
-    }
-  }
-}
-
-/// What an instruction found wrong with the data.
-enum Fault: Hashable, Sendable {
-  case divisionByZero
-  case outOfRange(value: Int64, limit: Int)
-
-  /// The meaning of a fault cell; nil for 0.
-  init?(cell: Int64) {
-    if cell == 0 { return nil }
-    self = .divisionByZero
-  }
-
-  init(
-    index: UnsafeMutableRawPointer, _ element: ElementType, position: Int, limit: Int
-  ) {
-    let value =
-      element == .i32
-      ? Int64(index.assumingMemoryBound(to: Int32.self)[position])
-      : index.assumingMemoryBound(to: Int64.self)[position]
-    self = .outOfRange(value: value, limit: limit)
-  }
-
-  var message: String {
-    switch self {
-    case .divisionByZero: "an integer is divided by zero"
-    case .outOfRange(let value, let limit):
-      "the index \(value) is outside of 0..<\(limit)"
-    }
-  }
 }

@@ -1,6 +1,12 @@
 import AdjointTensors
 import COpenBLAS
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A float type that LAPACK factorises.
 protocol Factorisable: BinaryFloatingPoint {
   /// LU with row exchanges of a column-major n × n matrix.
@@ -133,4 +139,9 @@ struct PreparedLinearAlgebra {
       for column in 0..<columns { result[row * columns + column] = sides[column * n + row] }
     }
   }
+}
+
+extension Double {
+  /// The natural logarithm, of the C library.
+  var logarithm: Double { log(self) }
 }

@@ -1,10 +1,11 @@
 import AdjointTensors
+import CAdjointKernels
 
 /// A kernel along the middle of a tensor seen as [outer, n, inner].
 public struct Scan: Hashable, Sendable {
   public enum Operation: UInt8, Hashable, Sendable, CaseIterable {
     /// Running sums, of the result's shape.
-    case sum, reverseSum, exclusiveSum, reverseExclusiveSum
+    case sum, reverseSum
     /// Positions (i32) of the first extreme, of shape [outer, inner].
     case argmax, argmin
   }
@@ -39,4 +40,22 @@ public struct Scan: Hashable, Sendable {
 
   /// The number of elements of the result.
   public var resultCount: Int { isArgument ? outer * inner : outer * n * inner }
+}
+
+extension Scan {
+  /// Runs it in the arena at `base`.
+  func run(_ base: UnsafeMutableRawPointer) {
+    let source = UnsafePointer((base + self.source).assumingMemoryBound(to: CChar.self))
+    let destination = base + self.destination
+    let element = Int32(self.element.rawValue)
+    if isArgument {
+      adj_arg_reduce(
+        destination.assumingMemoryBound(to: Int32.self), source, outer, n, inner, element,
+        operation == .argmax ? 1 : 0)
+    } else {
+      adj_cumulative_sum(
+        destination.assumingMemoryBound(to: CChar.self), source, outer, n, inner, element,
+        operation == .reverseSum ? 1 : 0)
+    }
+  }
 }

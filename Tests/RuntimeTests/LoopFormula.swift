@@ -25,8 +25,6 @@ enum LoopFormula {
     case .relu: x[0].isNaN ? x[0] : x[0] > 0 ? x[0] : 0
     case .not: x[0] == 0 ? 1 : 0
     case .isFinite: x[0].isFinite ? 1 : 0
-    case .reciprocal: 1 / x[0]
-    case .square: x[0] * x[0]
     case .toBool: x[0] != 0 ? 1 : 0
     default: x.count == 2 ? binary(opcode, x[0], x[1]) : several(opcode, x)
     }
@@ -103,8 +101,6 @@ enum LoopFormula {
     case .rowMinimum: return a.min()
     case .any: return a.contains { $0 != 0 } ? 1 : 0
     case .all: return a.allSatisfy { $0 != 0 } ? 1 : 0
-    case .argmax: return a.firstIndex(of: a.max() ?? 0).map(Double.init)
-    case .argmin: return a.firstIndex(of: a.min() ?? 0).map(Double.init)
     case .dot: return zip(a, rows[1]).reduce(0) { $0 + $1.0 * $1.1 }
     case .sumSquares: return a.reduce(0) { $0 + $1 * $1 }
     case .scaleSum: return zip(a, rows[1]).reduce(0) { $0 + ($1.0 == 0 ? 0 : $1.0 * $1.1) }

@@ -59,7 +59,7 @@ struct PlanFileTests {
   func version() throws {
     var bytes = PlanFile.encode(try Self.plans()[0])
     bytes[8] += 1
-    #expect(throws: PlanFault("the plan has version 3, this program reads version 2")) {
+    #expect(throws: PlanFault("the plan has version 4, this program reads version 3")) {
       try PlanFile.decode(bytes)
     }
   }

@@ -6,14 +6,14 @@
 // Element types, in the order of `ElementType`.
 enum { ADJ_F32, ADJ_F64, ADJ_I32, ADJ_I64, ADJ_BOOL, ADJ_ELEMENTS };
 
-// What a step of a loop program computes. The numbers stand in plan files and only grow.
+// What a step of a loop program computes. The numbers stand in plan files, whose version changes
+// with them.
 //   d is the result, a b c e f are the operands.
 enum {
   ADJ_NONE,
   // one operand
   ADJ_COPY, ADJ_NEGATE, ADJ_EXP, ADJ_LOG, ADJ_LOG1P, ADJ_EXPM1, ADJ_TANH, ADJ_SIGMOID, ADJ_ERF,
   ADJ_SIN, ADJ_COS, ADJ_SQRT, ADJ_FLOOR, ADJ_ABS, ADJ_SIGN, ADJ_RELU, ADJ_NOT, ADJ_IS_FINITE,
-  ADJ_RECIPROCAL, ADJ_SQUARE,
   // conversion from the step's element type to the one that is named
   ADJ_TO_F32, ADJ_TO_F64, ADJ_TO_I32, ADJ_TO_I64, ADJ_TO_BOOL,
   ADJ_FILL,        // d = the scalar a, in every place
@@ -28,9 +28,7 @@ enum {
   ADJ_FMS,         // d = a·b − c
   // along a row of n, d is a scalar
   ADJ_SUM, ADJ_PRODUCT, ADJ_ROW_MAXIMUM, ADJ_ROW_MINIMUM, ADJ_ANY, ADJ_ALL,
-  ADJ_ARGMAX, ADJ_ARGMIN,  // d is i32
   ADJ_DOT,         // d = Σ a·b
-  ADJ_CUMULATIVE_SUM,      // d is a row
   ADJ_ACCUMULATE,  // the f64 scalar d += the scalar a
   // super-instructions: neighbours that were fused by the planner
   ADJ_SQUARE_AFFINE,       // d = (a·a)·b + c
@@ -172,10 +170,10 @@ long adj_gather(char *destination, const char *source, const void *index, int in
 long adj_scatter_add(char *destination, const char *updates, const void *index, int index_element,
                      long outer, long axis, long inner, long count, int element);
 
-// Running sums along the middle of [outer, n, inner]; `reverse` from the end, `exclusive` without
-// the element itself. Floats are summed in f64.
+// Running sums along the middle of [outer, n, inner]; `reverse` from the end. Floats are summed in
+// f64.
 void adj_cumulative_sum(char *destination, const char *source, long outer, long n, long inner,
-                        int element, int reverse, int exclusive);
+                        int element, int reverse);
 
 // Positions (i32) of the first greatest or least element along the middle of [outer, n, inner].
 // A NaN is greater, and less, than any number.

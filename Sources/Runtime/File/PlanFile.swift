@@ -2,7 +2,7 @@
 /// entries. A plan is verified when it is read, as if it came from an enemy.
 public enum PlanFile {
   /// Plans of another version are refused.
-  public static let version: UInt32 = 2
+  public static let version: UInt32 = 3
 
   private static let magic = Array("adjplan\0".utf8)
   private static let headerBytes = 28

@@ -26,7 +26,6 @@ struct PlanBuilder {
   private var constantBuffers: [[UInt8]: Int] = [:]
   /// Programs of nests so far.
   var templates = LoopTemplates()
-  private var totalBytes = 0
   /// The origin of the instructions that are added from now on.
   var origin: UInt32 = 0
   /// The node for which instructions are added from now on.
