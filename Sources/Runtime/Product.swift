@@ -129,13 +129,14 @@ extension Product {
       && factor.columnStride <= limit
   }
 
-  /// Parts that each product is cut into, along the longer of m and n: an even number, so that two
-  /// threads share them evenly, at most 32, of about 32 MFLOP for rows and 64 for columns, which
-  /// pack the first factor again.
+  /// Parts that each product is cut into, along the longer of m and n: an even number where it can
+  /// be, so that two threads share them evenly, at most 32. Parts of about 16 MFLOP for rows and 32
+  /// for columns let a thread that was held up leave some to another; columns for each of which the
+  /// first factor is packed again have 64.
   var parts: Int {
     let flops = 2 * m * n * k
     if flops < 4_000_000 { return 1 }
-    let each = m >= n ? 64_000_000 : 128_000_000
+    let each = m >= n ? 32_000_000 : readsRows ? 64_000_000 : 128_000_000
     let wanted = Swift.min(32, 2 * ((flops + each - 1) / each))
     return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 32))
   }

@@ -40,12 +40,13 @@ extension Product {
   /// Bytes that all threads share while it runs.
   var sharedBytes: Int { sharesPacking ? sharedBlockBytes * blocksPerRound : 0 }
 
+  /// Whether packed loops read rows of the first factor as they lie: where several don't meet in
+  /// the same lines of the cache.
+  var readsRows: Bool { a.columnStride == 1 && a.rowStride * element.byteCount % 4096 != 0 }
+
   /// Columns that a thread packs at once for itself: few where rows of the first factor are read
   /// as they lie, so that nothing is done again for the next ones.
-  var stripWidth: Int {
-    let readsRows = a.columnStride == 1 && a.rowStride * element.byteCount % 4096 != 0
-    return readsRows ? 2 * Product.panel : Int(ADJ_WIDE)
-  }
+  var stripWidth: Int { readsRows ? 2 * Product.panel : Int(ADJ_WIDE) }
 
   /// Bytes that each thread needs: rows of the first factor, and columns of the second one where
   /// slabs don't share it.
