@@ -9,7 +9,7 @@ import Testing
 
 /// The entry main of a model under some options, and what it gives on drawn inputs.
 private func run(
-  _ text: String, _ options: CompilationOptions, runs: Int = 1
+  _ text: String, _ options: CompilationOptions, runs: Int = 1, threads: Int = 2
 ) throws -> (plan: EntryPlan, outputs: [String: [Double]]) {
   let reading = Model.read(SourceFile(name: "model.adj", text: text))
   let model = try #require(reading.model)
@@ -17,7 +17,7 @@ private func run(
   var compilation = Compilation(options)
   let plan = try compilation.plan(
     model, entries: [.main, .initialise], dims: feed.dims, sources: reading.map)
-  let execution = Execution(plan, threads: 2)
+  let execution = Execution(plan, threads: threads)
   let parameters = try execution.initialParameters(seed: 1)
   let interpreter = try execution.interpreter(
     .main, feeding: feed.tensors.merging(parameters) { drawn, _ in drawn })
@@ -153,5 +153,38 @@ struct CausalTests {
     for (name, values) in whole.outputs {
       #expect(distance(try #require(found.outputs[name]), values) < 1e-12)
     }
+  }
+}
+
+/// Parts of a tensor whose gradients are made where that of the whole is.
+struct PartTests {
+  static let model = """
+    input x, t: [6, 20, 32]
+    param W: [32, 96] ~ normal(std: 0.1)
+    fn heads(u) = transpose(reshape(u, [6, 20, 4, 8]), [0, 2, 1, 3])
+    q, k, v = split(x @ W, 3, axis: 2)
+    y = attention(heads(q), heads(k), heads(v))
+    L = mean(heads(t) * y)
+    output L, dW = grad(L, W), dx = grad(L, x)
+    """
+
+  @Test("products write the gradients of parts in the rows of the whole")
+  func gradients() throws {
+    let plain = try run(Self.model, CompilationOptions(level: .none))
+    for level in [OptimisationLevel.some, .full] {
+      let found = try run(Self.model, CompilationOptions(level: level))
+      let alone = try run(Self.model, CompilationOptions(level: level), threads: 1)
+      #expect(alone.outputs == found.outputs)
+      for (name, values) in plain.outputs {
+        #expect(distance(try #require(found.outputs[name]), values) < 1e-6, "\(name)")
+      }
+    }
+    // dq, dk and dv: 8 columns of a head in rows of 96.
+    let plan = try run(Self.model, CompilationOptions()).plan
+    let parts = plan.instructions.count { instruction in
+      guard case .product(let product) = instruction else { return false }
+      return product.n == 8 && product.cRow == 96
+    }
+    #expect(parts == 3)
   }
 }

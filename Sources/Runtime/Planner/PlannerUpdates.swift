@@ -16,13 +16,17 @@ extension Planner {
     var pairs: [(result: Int, parameter: Int)] = []
     for (name, output) in updates {
       guard let parameter = parameters.first(where: { $0.name == name }) else {
-        throw PlanFault("there is no parameter '\(name)' to update")
+        let names = Planner.listed(parameters)
+        throw PlanFault("there is no parameter '\(name)' to update\(names)")
       }
       guard let value = outputs.first(where: { $0.name == output }) else {
-        throw PlanFault("there is no output '\(output)' to update '\(name)' with")
+        let names = Planner.listed(outputs)
+        throw PlanFault("there is no output '\(output)' to update '\(name)' with\(names)")
       }
       guard value.element == parameter.element, value.shape == parameter.shape else {
-        throw PlanFault("'\(output)' has another type than '\(name)', which it updates")
+        throw PlanFault(
+          "'\(output)' is \(value.element)\(value.shape), and '\(name)', which it updates, is "
+            + "\(parameter.element)\(parameter.shape)")
       }
       let result = VirtualAddress.buffer(value.location)
       let place = VirtualAddress.buffer(parameter.location)
@@ -35,6 +39,13 @@ extension Planner {
       }
     }
     return pairs
+  }
+
+  /// The first names, behind what is wrong: there may be a hundred thousand.
+  private static func listed(_ bindings: [Binding]) -> String {
+    if bindings.isEmpty { return ": there are none" }
+    let names = bindings.prefix(8).map(\.name).joined(separator: ", ")
+    return bindings.count > 8 ? ": there are \(names), …" : ": there is \(names)"
   }
 
   /// Copies outputs that are parameters themselves, which the updates would overwrite.
