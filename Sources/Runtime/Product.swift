@@ -147,7 +147,7 @@ extension Product {
   func range(ofPart index: Int) -> Range<Int> {
     if m < n { return Product.part(index, of: parts, of: n, unit: Product.panel) }
     if parts % 2 == 1 { return Product.part(index, of: parts, of: m, unit: 12) }
-    let (half, middle) = (parts / 2, (m / 2 + 3) / 4 * 4)
+    let (half, middle) = (parts / 2, (m / 2 + 2) / 4 * 4)
     if index < half { return Product.part(index, of: half, of: middle, unit: 12) }
     let second = Product.part(index - half, of: parts - half, of: m - middle, unit: 12)
     return middle + second.lowerBound..<middle + second.upperBound

@@ -98,4 +98,29 @@ struct PackedProductTests {
     }
     #expect(wrong == 0)
   }
+
+  @Test("parts cover the longer side once, one after the other; rows in two halves")
+  func parts() {
+    var counts: Set<Int> = []
+    for (m, n, k) in [
+      (512, 1024, 256), (1024, 256, 512), (512, 256, 1024), (515, 512, 512), (2050, 300, 700),
+      (128, 512, 784), (784, 512, 128), (97, 3000, 900), (3001, 97, 900), (131, 70, 300),
+      (200, 200, 64), (4096, 4096, 4096), (99, 98, 2500), (40, 40, 5000), (33, 1000, 4000),
+    ] {
+      for isTransposed in [false, true] {
+        let shape = Shape(m: m, n: n, k: k, a: isTransposed, b: false)
+        let product = Self.product(shape, alpha: 1, beta: 0, .none)
+        counts.insert(product.parts)
+        let ranges = (0..<product.parts).map { product.range(ofPart: $0) }
+        #expect(ranges.first?.lowerBound == 0 && ranges.last?.upperBound == max(m, n))
+        for (range, next) in zip(ranges, ranges.dropFirst()) {
+          #expect(range.upperBound == next.lowerBound, "\(shape)")
+        }
+        if m < n || product.parts % 2 == 1 { continue }
+        let middle = ranges[product.parts / 2].lowerBound
+        #expect((2 * middle - m).magnitude <= 4, "\(shape)")
+      }
+    }
+    #expect(counts.isSuperset(of: [1, 2, 3, 4, 8, 32]), "\(counts.sorted())")
+  }
 }
