@@ -15,7 +15,9 @@ extension Prover {
     }
     let outcome = IdentityTest.outcome(left, right, in: graph, family: family, seed: seed)
     switch outcome {
-    case .proved(let proof): return .proved(family.hasEquations ? proof.atSizesTested : proof)
+    case .proved(let proof):
+      let isAtSizes = family.hasEquations && !graph.dimsOfOutputs.isEmpty
+      return .proved(isAtSizes ? proof.atSizesTested : proof)
     case .different(let sizes): return .differs(sizes: sizes)
     case .undecided(.cells): return .open(.cells)
     case .undecided(.boundary): return .open(.boundary)

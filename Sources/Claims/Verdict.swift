@@ -72,6 +72,8 @@ public enum Verdict: Sendable {
 public struct Counterexample: Sendable {
   /// The dimensions.
   public let sizes: [String: Int]
+  /// Those of the dimensions that the claim is about.
+  public let ownSizes: [String: Int]
   /// What was fed, in the order of declaration.
   public let inputs: [(name: String, tensor: Tensor)]
   /// The first entry that differs, empty for scalars.

@@ -12,7 +12,7 @@ enum Adversaries {
   static let wrong = [
     "assumptions", "definedness", "functions", "measure-zero", "numbers", "shared-values",
     "sign-patterns", "sizes-and-positions", "small-orders", "corners", "many-positions", "integers",
-    "meeting-positions", "choices", "conditions",
+    "meeting-positions", "choices", "conditions", "bounded",
   ]
   static let right = [
     "functions", "identities", "layers", "matrices", "pieces", "positions", "sums",

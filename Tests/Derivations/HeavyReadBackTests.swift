@@ -16,7 +16,7 @@ import Testing
     #expect(unproved.isEmpty, "\(unproved.joined(separator: "\n"))")
   }
 
-  /// The prover takes long on a whole transformer block; at random points both sides are equal.
+  /// At literal sizes these models are large; at random points both sides are equal.
   @Test(
     "formulas of large models hold at random points",
     arguments: [
@@ -28,6 +28,20 @@ import Testing
     let claims = try ReadBack.claims(of: try ReadBack.whole(path))
     #expect(claims.contains("claim "))
     #expect(try SampledReading.different(text, claims, dims: dims) == [])
+  }
+
+  @Test("a perceptron's formulas are proved at all sizes")
+  func symbolicPerceptron() throws {
+    let text = try GeneralSizes.text(
+      of: "bench/mlp.adj",
+      [
+        ("dim N", "dim N, E, F, G, C"), ("784", "E"), ("512", "F"), ("256", "G"), (" 10]", " C]"),
+        ("[10]", "[C]"),
+      ])
+    let claims = try ReadBack.claims(of: text)
+    #expect(claims.split(separator: "\n").count == 12)
+    let unproved = try ReadBack.unproved(text, claims)
+    #expect(unproved.isEmpty, "\(unproved.joined(separator: "\n"))")
   }
 
   @Test("a formula that is wrong differs at a random point")

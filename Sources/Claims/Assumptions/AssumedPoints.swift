@@ -113,6 +113,22 @@ extension AssumptionAnalysis {
 }
 
 extension Graph {
+  /// The dimensions of what the outputs are computed from.
+  var dimsOfOutputs: Set<String> {
+    var result: Set<String> = []
+    var seen: Set<NodeID> = []
+    var open = outputs.map(\.value.node)
+    while let id = open.popLast() {
+      guard seen.insert(id).inserted else { continue }
+      for type in types(id) { for size in type.shape { result.formUnion(size.dims) } }
+      if kind(id) == SizeNode.kind {
+        result.formUnion(attributes(id, as: SizeAttributes.self).size.dims)
+      }
+      open += operands(id).map(\.node)
+    }
+    return result
+  }
+
   /// The dimensions of every value and of every size, those of no argument too.
   var mentionedDims: Set<String> {
     var result = dims

@@ -41,7 +41,7 @@ struct EntryRange: Sendable {
     case (nil, nil): return try source.free()
     case (let lower?, let upper?):
       if lower == upper { return try S.N.make(.finite(lower), context) }
-      return try source.between(lower, upper, isOpen: lowerIsStrict && upperIsStrict)
+      return try source.between(lower, upper, self)
     case (let lower?, nil):
       let offset = lowerIsStrict ? try source.positive() : try source.nonnegative()
       return lower == Rational(0)

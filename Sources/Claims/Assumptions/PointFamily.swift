@@ -19,10 +19,10 @@ protocol NumberSource {
   /// A number that is not negative, if the source can make such numbers; otherwise any.
   mutating func nonnegative() throws(NotDefined) -> N
 
-  /// A number between bounds: within them strictly if `isOpen`; otherwise it may be any number,
-  /// where the source can't make bounded ones that reach the bounds.
+  /// A number between the bounds of a range. Where these may be reached it may be any number, if
+  /// the source can't make bounded ones that reach them.
   mutating func between(
-    _ lower: Rational, _ upper: Rational, isOpen: Bool
+    _ lower: Rational, _ upper: Rational, _ range: EntryRange
   ) throws(NotDefined) -> N
 
   /// Numbers whose sum is 1, none negative if the source can make such numbers.
@@ -57,9 +57,9 @@ extension NumberSource {
 
   /// lower + (upper − lower)·p/(p + q) with p and q positive, or any number.
   mutating func between(
-    _ lower: Rational, _ upper: Rational, isOpen: Bool
+    _ lower: Rational, _ upper: Rational, _ range: EntryRange
   ) throws(NotDefined) -> N {
-    guard isOpen else { return try free() }
+    guard range.lowerIsStrict, range.upperIsStrict else { return try free() }
     let (p, q) = (try positive(), try positive())
     let part = try N.apply(.divide, p, p + q)
     let width = try N.make(.finite(upper - lower), context)

@@ -30,6 +30,30 @@ struct UnknownSource: NumberSource {
     return ScalarNumber(pool: context, id: context.with { $0.power(root, 2) })
   }
 
+  /// lower + (upper − lower)·p/(p + q), where p and q are exponentials, or squares where a bound is
+  /// reached: p = 0 gives the lower one, q = 0 the upper.
+  mutating func between(
+    _ lower: Rational, _ upper: Rational, _ range: EntryRange
+  ) throws(NotDefined) -> ScalarNumber {
+    let p = range.lowerIsStrict ? try positive() : try nonnegative()
+    let q = range.upperIsStrict ? try positive() : try nonnegative()
+    let part = try ScalarNumber.apply(.divide, p, p + q)
+    let width = try ScalarNumber.make(.finite(upper - lower), context)
+    return try ScalarNumber.make(.finite(lower), context) + width * part
+  }
+
+  /// Squares over their sum: all rows of numbers that are not negative and have the sum 1.
+  mutating func simplexRow(_ count: Int) throws(NotDefined) -> [ScalarNumber] {
+    if count == 1 { return [try ScalarNumber.make(1, context)] }
+    var squares: [ScalarNumber] = []
+    for _ in 0..<count { squares.append(try nonnegative()) }
+    guard var total = squares.first else { return [] }
+    for square in squares.dropFirst() { total = total + square }
+    var row: [ScalarNumber] = []
+    for square in squares { row.append(try ScalarNumber.apply(.divide, square, total)) }
+    return row
+  }
+
   private mutating func unknown() -> ScalarNumber {
     count += 1
     let name = "\(count)"

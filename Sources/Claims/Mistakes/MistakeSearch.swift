@@ -33,9 +33,8 @@ public struct MistakeSearch {
   private func holding() -> [Int] {
     let others = set.questions.indices.filter { !assuming.contains($0) }
     let found = decided(Array(agreeing(others).prefix(MistakeSearch.mostProofs)))
-    guard found.isEmpty else { return found }
     // Of an assumption that says nothing about the claim a few points tell little.
-    return decided(assuming.sorted().filter { isConsistent($0) }, all: true)
+    return found + decided(assuming.sorted().filter { isConsistent($0) }, all: true)
   }
 
   /// The questions without those that don't hold, up to the first that is proved, which comes

@@ -52,8 +52,10 @@ extension Counterexample {
     }
     let context = EvaluationContext<Enclosure>(numbers: 64, dims: witness.point.sizes)
     let shape = (try? context.values(graph.type(of: side).shape)) ?? []
+    let own = graph.dimsOfOutputs
     self.init(
-      sizes: witness.point.sizes, inputs: inputs,
+      sizes: witness.point.sizes, ownSizes: witness.point.sizes.filter { own.contains($0.key) },
+      inputs: inputs,
       entry: Counterexample.entry(witness.entry, shape),
       left: witness.left.isDefined ? witness.left.double : nil,
       right: witness.right.isDefined ? witness.right.double : nil, step: witness.step)

@@ -50,12 +50,13 @@ struct WitnessSource: NumberSource {
   }
 
   mutating func between(
-    _ lower: Rational, _ upper: Rational, isOpen: Bool
+    _ lower: Rational, _ upper: Rational, _ range: EntryRange
   ) throws(NotDefined) -> Enclosure {
     if lower == upper { return Enclosure(lower, bits: bits) }
     let steps = style == .random ? 1 << 16 : [2, 4, 8, 3][generator.below(4)]
-    let first = isOpen ? 1 : 0
-    let step = first + generator.below(steps + 1 - 2 * first)
+    let first = range.lowerIsStrict ? 1 : 0
+    let last = range.upperIsStrict ? steps - 1 : steps
+    let step = first + generator.below(last - first + 1)
     let part = Rational(BigInt(step), BigInt(steps))
     return number(lower + (upper - lower) * part, within: (lower, upper))
   }

@@ -25,10 +25,10 @@ extension CheckReport {
       "counterexample": answer.verdict.counterexample.map(object) ?? .null,
       "mistake": answer.mistakes.first.map { .text($0.kind.rawValue) } ?? .null,
       "mistake_text": answer.mistakes.first.map { .text($0.text) } ?? .null,
-      "other_mistakes": .list(answer.mistakes.dropFirst().map { .text($0.kind.rawValue) }),
+      "other_mistakes": otherMistakes(answer.mistakes),
       "step": .integer(answer.step),
       "steps": .list(answer.steps.map { .text($0.name) }),
-      "note": note(answer.verdict), "text": .text(source(answer.claim.span)),
+      "note": note(answer), "text": .text(source(answer.claim.span)),
     ]
     return .object(own.merging(proof(answer.verdict)) { own, _ in own })
   }
@@ -50,9 +50,16 @@ extension CheckReport {
     ])
   }
 
-  private func note(_ verdict: Verdict) -> JSONValue {
-    if case .undecided(_, _, let note?) = verdict { return .text(note) }
-    return .null
+  private func note(_ answer: ClaimChecking.Answer) -> JSONValue {
+    if case .undecided(_, _, let note?) = answer.verdict { return .text(note) }
+    return answer.remark.map { .text($0) } ?? .null
+  }
+
+  /// What else is wrong besides the mistake that is named, and then what would explain the
+  /// refutation, too.
+  private func otherMistakes(_ mistakes: [NamedMistake]) -> JSONValue {
+    let besides = mistakes.first?.others ?? []
+    return .list((besides + mistakes.dropFirst().map(\.kind)).map { .text($0.rawValue) })
   }
 
   private func agrees(_ verdict: Verdict) -> Bool {
@@ -89,7 +96,7 @@ extension CheckReport {
 
   private func object(_ example: Counterexample) -> JSONValue {
     .object([
-      "sizes": .object(example.sizes.mapValues { .integer($0) }),
+      "sizes": .object(example.ownSizes.mapValues { .integer($0) }),
       "inputs": .object(
         Dictionary(example.inputs.map { ($0.name, JSONValue($0.tensor)) }) { $1 }),
       "entry": .list(example.entry.map { .integer($0) }),

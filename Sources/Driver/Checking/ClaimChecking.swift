@@ -17,6 +17,13 @@ public enum ClaimChecking {
     public let steps: [Verdict]
     /// Where it is refuted, what makes it hold if it is undone: the likeliest mistake first.
     public var mistakes: [NamedMistake] = []
+    /// True for a refuted claim whose mistakes were looked for in vain.
+    var isUnexplained = false
+
+    /// What is said of a claim that is wrong as a whole; nil for any other.
+    public var remark: String? {
+      isUnexplained ? "changing one part, or two, does not make it hold" : nil
+    }
   }
 
   /// An `assume` with its verdict.
@@ -53,7 +60,10 @@ public enum ClaimChecking {
     if namesMistakes {
       let verdicts = answers.claims.map(\.verdict)
       let mistakes = try MistakeNaming.mistakes(model, verdicts, seed: seed)
-      for (position, named) in mistakes { answers.claims[position].mistakes = named }
+      for (position, named) in mistakes {
+        answers.claims[position].mistakes = named
+        answers.claims[position].isUnexplained = named.isEmpty
+      }
     }
     for pullback in model.pullbacks { answers.claims += try ownAnswers(pullback, seed).claims }
     return answers

@@ -3,10 +3,12 @@ import AdjointFrontend
 import AdjointGraphIR
 import AdjointSource
 
-/// What is wrong with a refuted claim, as far as one mistake explains it.
+/// What is wrong with a refuted claim, as far as one mistake, or two together, explain it.
 public struct NamedMistake: Hashable, Sendable {
-  /// The mistake.
+  /// The mistake, the main one of several.
   public let kind: MistakeKind
+  /// What else is wrong at the same time.
+  public let others: [MistakeKind]
   /// A sentence without full stop, in the model's names.
   public let text: String
 }
@@ -28,12 +30,28 @@ enum MistakeNaming {
       let example = verdicts[position].counterexample
       let step = FailingStep(
         claim: position, step: example?.step, entry: example?.entry ?? [])
-      for reach in MutantReach.allCases where result[position]?.isEmpty ?? true {
-        guard let mutants = source.mutants(of: step, reach: reach) else { continue }
-        result[position] = try mistakes(mutants, example, seed)
-      }
+      result[position] = try mistakes(source, step, example, seed)
     }
     return result
+  }
+
+  /// The mistakes of one step, sought as far as one is found: an assumption that is missing comes
+  /// after all that one change mends.
+  private static func mistakes(
+    _ source: MutantSource, _ step: FailingStep, _ example: Counterexample?, _ seed: UInt64
+  ) throws(Diagnostic) -> [NamedMistake] {
+    var result: [NamedMistake] = []
+    var assumptions: [NamedMistake] = []
+    for reach in MutantReach.allCases where result.isEmpty {
+      guard let mutants = source.mutants(of: step, reach: reach) else { continue }
+      let found = try mistakes(mutants, example, seed)
+      if reach == .exchange, found.first?.kind == .assumption {
+        assumptions = found
+      } else {
+        result = found
+      }
+    }
+    return result.isEmpty ? assumptions : result
   }
 
   /// The mistakes that mutants of a claim undo, as far as the mutants hold.
@@ -51,8 +69,21 @@ enum MistakeNaming {
       mutants.mutants.indices.filter { mutants.mutants[$0].mistake == .assumption })
     let found = MistakeSearch.holding(set, assuming: assuming, counterexample: example, seed: seed)
     var seen: Set<NamedMistake> = []
-    return found.map { mutants.mutants[$0] }
-      .map { NamedMistake(kind: $0.mistake, text: $0.text) }
+    let named = found.map { mutants.mutants[$0] }
+      .map { NamedMistake(kind: $0.mistake, others: $0.others, text: $0.text) }
       .filter { seen.insert($0).inserted }
+    return named.filter { !asksMore($0, than: named) }
+  }
+
+  /// Words of assumptions, each with those of one that asks for less.
+  private static let weaker = [("is diagonal", "is symmetric"), ("are one-hot", "sum to 1")]
+
+  /// True for an assumption where one that asks for less of the same argument does as well.
+  private static func asksMore(_ mistake: NamedMistake, than others: [NamedMistake]) -> Bool {
+    guard mistake.kind == .assumption else { return false }
+    return weaker.contains { words, less in
+      mistake.text.hasSuffix(words)
+        && others.contains { $0.text == mistake.text.dropLast(words.count) + less }
+    }
   }
 }

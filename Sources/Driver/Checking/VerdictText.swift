@@ -18,9 +18,16 @@ struct VerdictText {
 
   /// The likely mistake, and what else would explain the refutation.
   private var mistakeLines: [String] {
-    guard let first = answer.mistakes.first else { return [] }
-    return ["likely mistake (\(first.kind.rawValue)): \(first.text)"]
-      + answer.mistakes.dropFirst().map { "or (\($0.kind.rawValue)): \($0.text)" }
+    guard let first = answer.mistakes.first else {
+      return answer.remark.map { ["no likely mistake: \($0)"] } ?? []
+    }
+    let word = first.others.isEmpty ? "mistake" : "mistakes"
+    return ["likely \(word) (\(VerdictText.kinds(first))): \(first.text)"]
+      + answer.mistakes.dropFirst().map { "or (\(VerdictText.kinds($0))): \($0.text)" }
+  }
+
+  private static func kinds(_ mistake: NamedMistake) -> String {
+    ([mistake.kind] + mistake.others).map(\.rawValue).joined(separator: ", ")
   }
 
   private var verdictLines: [String] {
@@ -90,7 +97,7 @@ struct VerdictText {
   }
 
   private func lines(_ example: Counterexample) -> [String] {
-    let sizes = text(example.sizes)
+    let sizes = text(example.ownSizes)
     let entry = example.entry.isEmpty ? "" : " in entry \(example.entry)"
     let step = answer.steps.count == 1 ? "" : ", in step \(example.step + 1) of the chain"
     let at = sizes.isEmpty ? "" : "at \(sizes): "

@@ -69,7 +69,7 @@ public enum Deriving {
         for derivation in try deriving.derivations(of: question)
         where !result.contains(where: { $0.covers(derivation) }) {
           options.reserved.formUnion(derivation.definedNames)
-          var own = derivation
+          var own = derivation.withoutUnusedDefinitions
           let element = model.graph.type(of: question.value).element
           own.conversion = element == model.conventions.float ? nil : element.name
           result.append(own)

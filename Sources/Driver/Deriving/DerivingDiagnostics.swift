@@ -1,3 +1,4 @@
+import AdjointFrontend
 import AdjointRendering
 import AdjointSource
 
@@ -7,14 +8,26 @@ public enum DerivingDiagnostics {
   static func unknown(_ name: String, names: some Sequence<String>) -> Diagnostic {
     Diagnostic(
       severity: .error, code: "E0905", message: "there is no value '\(name)' to derive in",
-      span: nil, notes: ["the file has \(names.sorted().prefix(20).joined(separator: ", "))"])
+      span: nil, notes: meant(name, names) + ["the file has \(listed(names))"])
+  }
+
+  /// What may have been meant.
+  private static func meant(_ name: String, _ names: some Sequence<String>) -> [String] {
+    Spelling.nearest(to: name, among: names).map { ["did you mean '\($0)'?"] } ?? []
+  }
+
+  /// Twenty names at most.
+  private static func listed(_ names: some Sequence<String>) -> String {
+    let sorted = names.sorted()
+    let rest = sorted.count > 20 ? " and \(sorted.count - 20) others" : ""
+    return sorted.prefix(20).joined(separator: ", ") + rest
   }
 
   /// A function that is to be written out and is not called.
   static func noCall(_ name: String, calls: Set<String>) -> Diagnostic {
     Diagnostic(
       severity: .error, code: "E0906", message: "the model does not call '\(name)'", span: nil,
-      notes: calls.isEmpty ? [] : ["it calls \(calls.sorted().joined(separator: ", "))"])
+      notes: meant(name, calls) + (calls.isEmpty ? [] : ["it calls \(listed(calls))"]))
   }
 
   /// A model without a scalar.

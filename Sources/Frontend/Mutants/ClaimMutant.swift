@@ -4,6 +4,8 @@ import AdjointGraphIR
 public struct ClaimMutant: Sendable {
   /// The mistake.
   public let mistake: MistakeKind
+  /// What else is wrong, where several mistakes are undone at once.
+  public let others: [MistakeKind]
   /// The mistake as a sentence without full stop, in the model's names: "`A` should be `A.T`".
   public let text: String
   /// The two sides, of one type.
@@ -14,7 +16,7 @@ public struct ClaimMutant: Sendable {
   /// The same mistake, said of one entry.
   func inEntry(_ entry: [Int]) -> ClaimMutant {
     ClaimMutant(
-      mistake: mistake, text: "in entry \(entry): \(text)", sides: sides,
+      mistake: mistake, others: others, text: "in entry \(entry): \(text)", sides: sides,
       assumptions: assumptions)
   }
 }

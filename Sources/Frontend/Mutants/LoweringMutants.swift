@@ -45,8 +45,9 @@ extension Lowering {
     _ pair: [ExpressionID], _ claim: OpenClaim, _ step: FailingStep, _ reach: MutantReach
   ) -> [Ranked] {
     if reach != .further {
-      let assumed = reach == .addition ? assumptionMutations(pair) : []
-      return mutants(of: pair, claim, reach) + lowered(assumed, of: pair, 1, claim)
+      let parts = reach == .addition ? partMutations(pair) : []
+      let assumed = assumptionMutations(pair, named: reach == .exchange)
+      return mutants(of: pair, claim, reach) + lowered(parts + assumed, of: pair, claim)
     }
     var result: [Ranked] = []
     for position in [1, 0] {
@@ -57,14 +58,15 @@ extension Lowering {
           .map { ($0.rank, $0.mutant.inEntry(step.entry)) }
       }
     }
-    return result + mutants(of: pair, claim, .further)
+    result += mutants(of: pair, claim, .further)
+    return result + lowered(exchangesOnBothSides(pair, claim), of: pair, claim)
   }
 
   /// Mutations of one side, or of a definition, that are tried as the only mistake.
   private static let mostAlone = 3000
 
   /// Pairs of mutations that are tried for one side, and for one definition in it.
-  private static let (mostPairs, mostElsewhere) = (700, 300)
+  private static let (mostPairs, mostElsewhere) = (800, 1200)
 
   /// The mutants of two sides: of the right one first, and of the left where it is a formula.
   private mutating func mutants(
@@ -73,7 +75,7 @@ extension Lowering {
     var result: [Ranked] = []
     for position in positions where !isPlain(pair[position], isLeft: position == 0) {
       let mutations = self.mutations(of: pair, position, claim, reach)
-      result += lowered(mutations, of: pair, position, claim)
+      result += lowered(mutations, of: pair, claim)
     }
     return result
   }
@@ -99,6 +101,7 @@ extension Lowering {
         paired += MutationPair.all(
           of: both, split: single.count, most: Lowering.mostElsewhere)
         single = both
+        paired += found.filter { $0.reach == reach }.map { placed($0, root) }
       } else {
         single += found.filter { $0.reach == reach }.prefix(Lowering.mostAlone)
           .map { placed($0, root) }
@@ -141,9 +144,33 @@ extension Lowering {
     }
   }
 
+  /// What is differentiated on the left for something else, alone and with a change on the right.
+  private mutating func exchangesOnBothSides(
+    _ pair: [ExpressionID], _ claim: OpenClaim
+  ) -> [Mutation] {
+    guard isPlain(pair[0], isLeft: true) else { return [] }
+    let left = MutantRoot(expression: pair[0], name: nil, uses: [])
+    var mutator = self.mutator(left, pair[0], for: pair[1], claim.scope)
+    let derived = mutator.runOnDerivatives()
+    tree = mutator.tree
+    var right: [Mutation] = []
+    for root in roots(of: pair[1], other: nil) where root.name != nil {
+      remember(root.expression)
+      var mutator = self.mutator(root, pair[1], for: pair[0], claim.scope, isOpen: true)
+      let found = mutator.run()
+      tree = mutator.tree
+      right += found.filter { ($0.rank == .formula || $0.rank == .sign) && !$0.isUnlikely }
+        .map { placed($0, root) }
+    }
+    return derived
+      + MutationPair.all(
+        of: derived + right, split: derived.count, most: Lowering.mostElsewhere)
+  }
+
+  /// - Parameter isOpen: true where any value may be meant, also one that the other side lacks.
   private func mutator(
     _ root: MutantRoot, _ side: ExpressionID, for other: ExpressionID,
-    _ scope: [Mutator.Variable]
+    _ scope: [Mutator.Variable], isOpen: Bool = false
   ) -> Mutator {
     let meant = remembered[other].flatMap { operand -> Value? in
       if case .tensor(let value) = operand { value } else { nil }
@@ -154,13 +181,47 @@ extension Lowering {
       else { return nil }
       return (name, value)
     }.sorted { ($0.1.node.index, $0.0) < ($1.1.node.index, $1.0) }
+    let stated = derivatives(under: meant)
+    let way = isOpen ? nil : way(to: meant, names.map(\.1))
     let wanted = root.expression == side ? rememberedType(other) : rememberedType(root.expression)
     return Mutator(
       root.expression, called: root.name, wanted: wanted, isJacobian: isJacobian(other),
-      in: self, names: names.map { .init(name: $0.0, type: type($0.1)) },
+      in: self, names: names.map { name, value in
+        let kind = builder.kind(of: value)
+        return .init(
+          name: name, type: type(value),
+          isGiven: [InputNode.kind, ParameterNode.kind, DerivativeNode.kind].contains(kind),
+          isOnTheWay: way?.contains(value.node) ?? true,
+          isStated: stated.contains(derivative(value)))
+      },
       dims: content.dims.map(\.name), numbers: constantsInDefinitions(),
       biases: content.parameters.map(\.argument.type).filter { $0.rank <= 1 },
       scope: root.name == nil ? scope : [])
+  }
+
+  /// What a side is computed from; nil where no value with a name is among it.
+  private func way(to side: Value?, _ names: [Value]) -> Set<NodeID>? {
+    let found = side.map { nodes(under: $0) } ?? []
+    let hasNames = names.contains { found.contains($0.node) && !builder.operands($0).isEmpty }
+    return hasNames ? found : nil
+  }
+
+  /// What a derivative is of, and in what; empty for anything else.
+  private func derivative(_ value: Value) -> [Value] {
+    builder.kind(of: value) == DerivativeNode.kind ? Array(builder.operands(value)) : []
+  }
+
+  /// What the derivatives are of that a value is computed from.
+  private func derivatives(under value: Value?) -> Set<[Value]> {
+    var seen: Set<NodeID> = []
+    var found: Set<[Value]> = []
+    var open = value.map { isIndexed($0) ? indexed($0).factors.map(\.value) : [$0] } ?? []
+    while let next = open.popLast() {
+      guard seen.insert(next.node).inserted else { continue }
+      let own = derivative(next)
+      if own.isEmpty { open += builder.operands(next) } else { found.insert(own) }
+    }
+    return found
   }
 
   /// Numbers other than 0, 1 and 2 in the definitions of the file, at most six.
@@ -183,12 +244,11 @@ extension Lowering {
 
   /// The mutations that type, as claims.
   private mutating func lowered(
-    _ mutations: [Mutation], of pair: [ExpressionID], _ position: Int, _ claim: OpenClaim
+    _ mutations: [Mutation], of pair: [ExpressionID], _ claim: OpenClaim
   ) -> [Ranked] {
     var result: [Ranked] = []
     for mutation in mutations {
-      var sides = pair
-      sides[position] = tree.substituting(mutation.replacements, in: pair[position])
+      let sides = pair.map { tree.substituting(mutation.replacements, in: $0) }
       captured = []
       guard let values = try? sidesOfOneType(sides, claim.variables),
         let given = assumptions(mutation.given, claim.variables)
@@ -197,8 +257,8 @@ extension Lowering {
         (
           mutation.order,
           ClaimMutant(
-            mistake: mutation.rank.mistake, text: mutation.text, sides: values,
-            assumptions: claim.assumptions + given)
+            mistake: mutation.rank.mistake, others: mutation.others, text: mutation.text,
+            sides: values, assumptions: claim.assumptions + given)
         ))
     }
     return result

@@ -49,10 +49,14 @@ extension Lowering {
   }
 
   /// The side, and the definitions of its names on which the other side doesn't depend.
-  mutating func roots(of side: ExpressionID, other: ExpressionID) -> [MutantRoot] {
+  /// - Parameter other: nil for all definitions.
+  mutating func roots(of side: ExpressionID, other: ExpressionID?) -> [MutantRoot] {
     var result = [MutantRoot(expression: side, name: nil, uses: [])]
-    guard case .tensor(let value)? = remembered[other] else { return result }
-    let needed = nodes(under: value)
+    var needed: Set<NodeID> = []
+    if let other {
+      guard case .tensor(let value)? = remembered[other] else { return result }
+      needed = nodes(under: value)
+    }
     var uses: [String: [ExpressionID]] = [:]
     var open = [side]
     while let id = open.popLast() {
@@ -81,7 +85,8 @@ extension Lowering {
     }
   }
 
-  private func nodes(under value: Value) -> Set<NodeID> {
+  /// The nodes that a value is computed from, itself among them.
+  func nodes(under value: Value) -> Set<NodeID> {
     var seen: Set<NodeID> = []
     var open = isIndexed(value) ? indexed(value).factors.map(\.value.node) : [value.node]
     while let node = open.popLast() {
@@ -98,8 +103,9 @@ extension Lowering {
     return Mutation(
       rank: mutation.rank, text: "in `\(name)`: \(mutation.text)",
       replacements: Dictionary(uniqueKeysWithValues: root.uses.map { ($0, changed) }),
-      combines: mutation.combines, change: mutation.change, position: mutation.position,
-      isUnlikely: mutation.isUnlikely, isElsewhere: true)
+      others: mutation.others, combines: mutation.combines, change: mutation.change,
+      position: mutation.position, end: mutation.end,
+      isUnlikely: mutation.isUnlikely, isElsewhere: true, isLate: mutation.isLate)
   }
 
   /// True for a Jacobian or a Hessian, or a name of one, perhaps in parentheses.

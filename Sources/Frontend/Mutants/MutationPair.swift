@@ -7,15 +7,16 @@ struct MutationPair {
   private let weight: Int
 
   /// Pairs of one combination of classes that are tried, at most.
-  private static let mostAlike = 300
+  private static let mostAlike = 500
 
   private init(_ first: Int, _ second: Int, of mutations: [Mutation]) {
     self.first = first
     self.second = second
     let (a, b) = (mutations[first], mutations[second])
     let isSame = !a.change.isEmpty && a.change == b.change
-    let kinds = a.rank.weightInPairs + b.rank.weightInPairs
-    let differs = a.rank.mistake == b.rank.mistake ? 0 : 3
+    let kinds = (a.isNeeded ? 0 : a.rank.weightInPairs) + (b.isNeeded ? 0 : b.rank.weightInPairs)
+    let isAny = a.rank == .formula || b.rank == .formula || a.isNeeded || b.isNeeded
+    let differs = isAny || a.rank.mistake == b.rank.mistake ? 0 : 3
     let unlikely = a.isUnlikely || b.isUnlikely ? 6 : 0
     let distance = min(abs(a.position - b.position), 9999)
     weight = (isSame ? 0 : 1 + kinds + differs + unlikely) * 10_000 + distance
@@ -41,7 +42,8 @@ struct MutationPair {
       let (first, second) = (mutations[pair.first], mutations[pair.second])
       let combination = first.rank.rawValue * 100 + second.rank.rawValue
       guard counts[combination, default: 0] < mostAlike,
-        first.replacements.keys.allSatisfy({ second.replacements[$0] == nil })
+        first.replacements.keys.allSatisfy({ second.replacements[$0] == nil }),
+        !first.excludes(second), !second.excludes(first)
       else { continue }
       counts[combination, default: 0] += 1
       result.append(joined(first, second))
@@ -49,13 +51,23 @@ struct MutationPair {
     return result
   }
 
-  /// Both at once.
+  /// Both at once, the likelier mistake first.
   private static func joined(_ first: Mutation, _ second: Mutation) -> Mutation {
-    Mutation(
-      rank: first.rank.rawValue <= second.rank.rawValue ? first.rank : second.rank,
-      text: "\(first.text), and \(second.text)",
+    let isFirst = first.rank.rawValue <= second.rank.rawValue
+    let (main, other) = isFirst ? (first, second) : (second, first)
+    return Mutation(
+      rank: main.rank, text: "\(main.text), and \(other.text)",
       replacements: first.replacements.merging(second.replacements) { own, _ in own },
-      isElsewhere: first.isElsewhere && second.isElsewhere)
+      others: [other.rank.mistake], isElsewhere: first.isElsewhere && second.isElsewhere)
+  }
+}
+
+extension Mutation {
+  /// True where both would say the same as one alone: a formula within what is left out, two
+  /// formulas, anything within a part that is replaced as a whole.
+  fileprivate func excludes(_ other: Mutation) -> Bool {
+    if other.rank == .formula, isDropped || rank == .formula { return true }
+    return position <= other.position && other.position < end
   }
 }
 

@@ -30,6 +30,12 @@ struct Mutator {
   struct Named {
     let name: String
     let type: TensorType
+    /// True for an input, a parameter or a derivative, which no formula on the way stands for.
+    var isGiven = false
+    /// True for a value from which the other side is computed.
+    var isOnTheWay = true
+    /// True for a name of a derivative that the other side states.
+    var isStated = false
   }
 
   /// The side, and the type that it should have.
@@ -84,9 +90,21 @@ struct Mutator {
     mutateIndices()
     mutateOuterFactors()
     mutateLayouts()
+    mutateFormulas()
     return mutations.enumerated()
       .sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
       .map(\.element)
+  }
+
+  /// Other names for what is differentiated.
+  mutating func runOnDerivatives() -> [Mutation] {
+    for site in derivativeSites {
+      guard let parent = site.parent, case .call(let call) = tree[parent].kind,
+        call.arguments.first?.value == site.id
+      else { continue }
+      exchangeNames(site, among: names.filter { !$0.isGiven })
+    }
+    return mutations
   }
 
   private mutating func collectSites(_ scope: [Variable]) {
@@ -183,23 +201,25 @@ extension Mutator {
   /// Keeps a mutation.
   mutating func found(
     _ rank: Mutation.Rank, _ text: String, _ old: ExpressionID, _ new: ExpressionID,
-    combines: Bool = false, change: String = "", isUnlikely: Bool = false
+    combines: Bool = false, change: String = "", isUnlikely: Bool = false,
+    isNeeded: Bool = false, isDropped: Bool = false
   ) {
     mutations.append(
       Mutation(
         rank: rank, text: text, replacements: [old: new], combines: combines, change: change,
-        position: Int(tree[old].span.start), isUnlikely: isUnlikely))
+        position: Int(tree[old].span.start), isUnlikely: isUnlikely, isNeeded: isNeeded,
+        isDropped: isDropped))
   }
 
   /// Keeps a mutation that says what should stand for what.
   mutating func found(
     _ rank: Mutation.Rank, _ old: ExpressionID, _ new: ExpressionID, as written: String,
-    combines: Bool = false, isUnlikely: Bool = false
+    combines: Bool = false, isUnlikely: Bool = false, isDropped: Bool = false
   ) {
     let own = text(old)
     found(
       rank, "`\(own)` should be `\(written)`", old, new, combines: combines,
-      change: "\(own) → \(written)", isUnlikely: isUnlikely)
+      change: "\(own) → \(written)", isUnlikely: isUnlikely, isDropped: isDropped)
   }
 
   /// Keeps a mutation of several parts, or one with assumptions.

@@ -5,10 +5,14 @@ import AdjointTensors
 extension Lowering {
   /// One mutation for each input or parameter that the sides may depend on and each assumption that
   /// its shape allows. The sides stay as they are.
-  mutating func assumptionMutations(_ pair: [ExpressionID]) -> [Mutation] {
+  ///
+  /// - Parameter named: true for arguments alone whose names stand in the sides, with assumptions
+  ///   that are said only beside another mistake.
+  mutating func assumptionMutations(_ pair: [ExpressionID], named: Bool) -> [Mutation] {
     var result: [Mutation] = []
+    let words = Set(pair.flatMap { names(under: $0) })
     for argument in content.inputs + content.parameters.map(\.argument) {
-      guard argument.type.element.isFloat else { continue }
+      guard argument.type.element.isFloat, !named || words.contains(argument.name) else { continue }
       let name = argument.name
       let shape = argument.type.shape
       var predicates: [(words: String, ExpressionID)] = []
@@ -20,12 +24,14 @@ extension Lowering {
         predicates.append(("\(words) sum to 1", compare(total, .equal, "1", pair[0])))
       }
       if shape.count == 2, shape[0] == shape[1] {
-        for (predicate, words) in [
-          ("symmetric", "is symmetric"), ("orthogonal", "is orthogonal"),
-        ] {
+        for predicate in ["symmetric", "orthogonal"] + (named ? ["diagonal"] : []) {
           predicates.append(
-            ("\(name) \(words)", predicateCall(predicate, [(nil, value)], pair[0])))
+            ("\(name) is \(predicate)", predicateCall(predicate, [(nil, value)], pair[0])))
         }
+      }
+      if named, shape.count == 2 {
+        let hot = predicateCall("one_hot_rows", [(nil, value)], pair[0])
+        predicates.append(("the rows of \(name) are one-hot", hot))
       }
       predicates.append(("\(name) > 0", compare(value, .greater, "0", pair[0])))
       for (words, predicate) in predicates {
@@ -33,6 +39,17 @@ extension Lowering {
           Mutation(
             rank: .assumption, text: "true if \(words)", replacements: [:], given: [predicate]))
       }
+    }
+    return result
+  }
+
+  /// The names in an expression.
+  private func names(under id: ExpressionID) -> [String] {
+    var result: [String] = []
+    var open = [id]
+    while let id = open.popLast() {
+      if case .name(let name) = tree[id].kind { result.append(name) }
+      open += tree[id].kind.parts
     }
     return result
   }

@@ -22,13 +22,15 @@ extension Mutator {
       guard other.rank <= type.rank || isWhole || isCoefficient else { continue }
       let fits = Array(type.shape.suffix(other.rank)) == other.shape
       if other.rank == 0 || fits || isCoefficient {
-        multiply(site.id, by: named.name, word(named.name, at: site.id))
-        addTerm(site, named.name)
+        multiply(
+          site.id, by: named.name, word(named.name, at: site.id), isUnlikely: !named.isOnTheWay)
+        addTerm(site, named.name, isUnlikely: !named.isGiven || !named.isOnTheWay)
       }
       if other.rank >= 1, type.rank >= 1, isWhole || type.rank == 2 {
         multiplyMatrices(site, type, named.name, other)
       }
     }
+    if isWhole { addWantedTerms(site, type) }
     if isScalar(site) {
       for entry in entries(at: site) where entry.text != text(site.id) {
         let value = make(entry, at: site.id)
@@ -40,6 +42,14 @@ extension Mutator {
       }
     }
     if isWhole { addOuterProducts(type) }
+  }
+
+  /// A term of the type that the side should have, and hasn't.
+  private mutating func addWantedTerms(_ site: Site, _ type: TensorType) {
+    guard let wanted, wanted != type else { return }
+    for named in names where named.type == wanted {
+      addTerm(site, named.name, isUnlikely: false)
+    }
   }
 
   private func isFactor(_ site: Site) -> Bool {
@@ -64,13 +74,13 @@ extension Mutator {
   }
 
   /// A term of a sum that is missing.
-  private mutating func addTerm(_ site: Site, _ name: String) {
+  private mutating func addTerm(_ site: Site, _ name: String, isUnlikely: Bool) {
     guard site.id == side || isSum(site.id) else { return }
     let text = "the term `\(name)` of `\(text(site.id))` is missing"
     let isWhole = site.id == side
     for symbol in [Symbol.plus, .minus] {
       let sum = binary(site.id, symbol, word(name, at: site.id), at: site.id)
-      found(.function, text, site.id, sum, combines: isWhole)
+      found(.function, text, site.id, sum, combines: isWhole, isUnlikely: isUnlikely)
     }
   }
 
@@ -79,22 +89,29 @@ extension Mutator {
     return false
   }
 
-  private mutating func times(_ id: ExpressionID, _ written: String, _ value: ExpressionID) {
+  private mutating func times(
+    _ id: ExpressionID, _ written: String, _ value: ExpressionID, isUnlikely: Bool = true
+  ) {
     found(
       .missingFactor, "the factor `\(written)` of `\(text(id))` is missing", id,
-      binary(id, .star, value, at: id), combines: true, isUnlikely: true)
+      binary(id, .star, value, at: id), combines: true,
+      isUnlikely: isUnlikely || id != side || wanted?.rank != 0)
   }
 
   private mutating func multiply(
-    _ id: ExpressionID, by written: String, _ value: ExpressionID
+    _ id: ExpressionID, by written: String, _ value: ExpressionID, isUnlikely: Bool = true
   ) {
-    times(id, written, value)
+    times(id, written, value, isUnlikely: isUnlikely)
     let over = binary(id, .slash, value, at: id)
     found(.missingFactor, "`\(text(id))` should be divided by `\(written)`", id, over)
     for slope in slopes(value, written, at: id) {
       found(
         .missingFactor, "the factor `\(slope.text)` of `\(text(id))` is missing", id,
         binary(id, .star, slope.id, at: id))
+      found(
+        .missingFactor, "`\(text(id))` should be divided by `\(slope.text)`", id,
+        binary(id, .slash, make(.parenthesised(slope.id), at: id), at: id), combines: true,
+        isUnlikely: true)
     }
   }
 

@@ -99,6 +99,11 @@ extension Mutator {
     for other in ["1", "2", "3", "4"] where other != digits {
       found(.factor, id, word(other, at: id), as: other)
     }
+    for dim in dims {
+      let inverse = binary(word("1", at: id), .slash, word(dim, at: id), at: id)
+      found(
+        .factor, id, make(.parenthesised(inverse), at: id), as: "1/\(dim)", combines: true)
+    }
     for symbol in [Symbol.star, .slash] where digits != "1" && digits != "2" {
       let new = binary(make(.number(digits), at: id), symbol, word("2", at: id), at: id)
       found(.factor, id, new, as: "\(digits) \(symbol.rawValue) 2")

@@ -48,18 +48,36 @@ extension Mutator {
       for place in entries.indices.dropLast() {
         var changed = entries
         changed.swapAt(place, place + 1)
-        let text = "two indices of `\(text(id))` are swapped"
-        found(.index, text, id, make(rebuilt(changed), at: id), combines: true)
+        found(
+          .index, "two indices of `\(text(id))` are swapped", id,
+          make(rebuilt(changed), at: id), combines: true)
       }
       for chosen in choices(entries, site.scope, shape, isWhole: id == side) {
         let places = zip(entries, chosen).map { entry, name in
           Expression.Index(kind: .value(word(name, at: id)), span: entry.span)
         }
-        let written = chosen.joined(separator: ", ")
-        found(
-          .index, "the indices of `\(text(id))` should be `\(written)`", id,
-          make(rebuilt(places), at: id))
+        let text = "the indices of `\(text(id))` should be `\(chosen.joined(separator: ", "))`"
+        found(.index, text, id, make(rebuilt(places), at: id))
       }
+      runNumbers(id, entries, rebuilt)
+    }
+  }
+
+  /// `h[:, 0]` for `h[0, 0]`
+  private mutating func runNumbers(
+    _ id: ExpressionID, _ entries: [Expression.Index],
+    _ rebuilt: ([Expression.Index]) -> Expression.Kind
+  ) {
+    for place in entries.indices {
+      guard case .value(let value) = entries[place].kind, case .number = tree[value].kind else {
+        continue
+      }
+      var changed = entries
+      changed[place] = .init(
+        kind: .slice(start: nil, stop: nil, step: nil), span: entries[place].span)
+      found(
+        .index, "the index `\(text(value))` of `\(text(id))` should run: `:`", id,
+        make(rebuilt(changed), at: id), combines: true)
     }
   }
 
@@ -171,34 +189,5 @@ extension Mutator {
           make(.list(changed, binders: []), at: id), combines: true)
       }
     }
-  }
-
-  /// `einsum` with two letters of its subscripts exchanged in one place.
-  private mutating func mutateSubscripts(_ id: ExpressionID, _ call: Expression.Call) {
-    guard let first = call.arguments.first, case .string(let subscripts) = tree[first.value].kind
-    else { return }
-    let letters = Array(subscripts)
-    for position in letters.indices where letters[position].isLetter {
-      for other in Set(letters.filter(\.isLetter)).sorted() where other != letters[position] {
-        var changed = letters
-        changed[position] = other
-        exchange(id, call, String(changed))
-      }
-      for later in letters.indices where later > position && letters[later].isLetter {
-        guard letters[later] != letters[position] else { continue }
-        var changed = letters
-        changed.swapAt(position, later)
-        exchange(id, call, String(changed))
-      }
-    }
-  }
-
-  private mutating func exchange(
-    _ id: ExpressionID, _ call: Expression.Call, _ subscripts: String
-  ) {
-    var arguments = call.arguments
-    arguments[0] = .init(label: nil, value: make(.string(subscripts), at: id))
-    let new = make(.call(.init(name: call.name, arguments: arguments, binders: [])), at: id)
-    found(.index, "the subscripts of `\(text(id))` should be `\(subscripts)`", id, new)
   }
 }

@@ -31,7 +31,7 @@ extension Mutator {
         found(
           isShort(part) ? .mask : .compoundMask,
           "the mask `\(text(id))` has the wrong variable: `\(named.name)` for `\(text(part))`",
-          part, word(named.name, at: part), combines: true)
+          part, word(named.name, at: part), combines: true, isUnlikely: !named.isOnTheWay)
       }
     }
   }
@@ -72,14 +72,22 @@ extension Mutator {
       let mask = positive(word(named.name, at: site.id), at: site.id)
       let written = "\(named.name) \(kinkSymbol.rawValue) 0"
       if written != text(site.id), !isComparison(site.id) {
-        found(.mask, site.id, mask, as: written, combines: true)
+        found(
+          .mask, site.id, mask, as: written, combines: true, isUnlikely: !named.isOnTheWay)
       }
       for slope in slopes(word(named.name, at: site.id), named.name, at: site.id) {
         found(
           .mask, "`\(text(site.id))`, the slope of a relu, should be `\(slope.text)`", site.id,
-          slope.id, combines: true)
+          slope.id, combines: true, isUnlikely: true)
       }
     }
+    guard case .comparison(let left, let right) = tree[tree.withoutParentheses(site.id)].kind,
+      text(right.value) == "0", site.isValue
+    else { return }
+    let value = call("relu", [(nil, left)], at: site.id)
+    found(
+      .mask, "`\(text(site.id))`, the slope of a relu, should be its value `relu(\(text(left)))`",
+      site.id, value, combines: true)
   }
 
   private func isComparison(_ id: ExpressionID) -> Bool {
@@ -97,9 +105,39 @@ extension Mutator {
       for branch in [values[1], values[2]] {
         found(.mask, id, branch, as: text(branch))
       }
+      exchangeSlope(id, values)
     }
     if call.name.text == "relu", values.count == 1 {
-      found(.mask, id, values[0], as: text(values[0]), combines: true)
+      found(.mask, id, values[0], as: text(values[0]), combines: true, isDropped: true)
+      let slope = positive(values[0], at: id)
+      let written = "(\(text(values[0])) \(kinkSymbol.rawValue) 0)"
+      found(.mask, "`\(text(id))` should be its slope `\(written)`", id, slope, combines: true)
+    }
+  }
+
+  /// `s * (1 - s)` and its like for `where(z > 0, 1, 0)`, the slope of a relu.
+  private mutating func exchangeSlope(_ id: ExpressionID, _ branches: [ExpressionID]) {
+    guard let site = sites.first(where: { $0.id == id }), text(branches[1]) == "1",
+      text(branches[2]) == "0"
+    else { return }
+    let shape = lowering.rememberedType(branches[0])?.shape ?? []
+    var values = names.filter { $0.type.shape == shape }.map { ($0.name, word($0.name, at: id)) }
+    if shape.isEmpty, !site.scope.isEmpty {
+      values += entries(at: site).map { ($0.text, make($0, at: id)) }
+    }
+    for (written, value) in values {
+      for slope in slopes(value, written, at: id) {
+        found(
+          .mask, "`\(text(id))`, the slope of a relu, should be `\(slope.text)`", id, slope.id,
+          combines: true)
+        guard id == side, let (same, written) = missingEquality() else { continue }
+        found(
+          Mutation(
+            rank: .mask,
+            text: "`\(text(id))`, the slope of a relu, should be `\(slope.text)`, and the factor "
+              + "`\(written)` is missing",
+            replacements: [id: binary(slope.id, .star, same, at: id)], others: [.layout]))
+      }
     }
   }
 

@@ -5,7 +5,10 @@ import AdjointTensors
 extension Mutator {
   mutating func mutateNames() {
     for site in sites where site.id != side || isName(site.id) { exchangeNames(site) }
-    for site in derivativeSites { exchangeNames(site) }
+    for site in derivativeSites {
+      exchangeNames(site)
+      exchangeNamesOfOtherSizes(site)
+    }
     for site in sites + derivativeSites {
       if case .call(let call) = tree[site.id].kind { swapArguments(site.id, call) }
     }
@@ -28,13 +31,13 @@ extension Mutator {
   }
 
   /// One value in place of another of its type.
-  private mutating func exchangeNames(_ site: Site) {
+  mutating func exchangeNames(_ site: Site, among candidates: [Named]? = nil) {
     guard let type = site.type, site.isValue, type.element.isFloat else { return }
     switch tree[site.id].kind {
     case .name, .call, .postfix: break
     default: return
     }
-    for named in names where named.type == type && named.name != text(site.id) {
+    for named in candidates ?? names where named.type == type && named.name != text(site.id) {
       guard !isPart(named.name, site) else { continue }
       found(
         isCall(site.id) ? .compoundIndex : .index, site.id, word(named.name, at: site.id),
@@ -47,6 +50,18 @@ extension Mutator {
       found(
         isCall(site.id) ? .compoundIndex : .index, site.id, make(entry, at: site.id),
         as: entry.text)
+    }
+  }
+
+  /// Where the side doesn't type, other names in a derivative too, of other sizes.
+  private mutating func exchangeNamesOfOtherSizes(_ site: Site) {
+    guard lowering.rememberedType(side) == nil, !site.scope.isEmpty, let type = site.type,
+      isName(site.id)
+    else { return }
+    for named in names where named.type.rank == type.rank && named.type != type {
+      guard areSiblings(text(site.id), named.name) else { continue }
+      found(
+        .index, site.id, word(named.name, at: site.id), as: named.name, combines: true)
     }
   }
 
@@ -68,8 +83,11 @@ extension Mutator {
     for named in names where named.type.rank == 2 && named.type != type {
       let value = word(named.name, at: site.id)
       let rank: Mutation.Rank = isCall(site.id) ? .compoundIndex : .index
-      found(rank, site.id, value, as: named.name, combines: true)
-      found(rank, site.id, transposition(of: value), as: "\(named.name).T", combines: true)
+      let isUnlikely = isName(site.id) && !areSiblings(text(site.id), named.name)
+      found(rank, site.id, value, as: named.name, combines: true, isUnlikely: isUnlikely)
+      found(
+        rank, site.id, transposition(of: value), as: "\(named.name).T", combines: true,
+        isUnlikely: isUnlikely)
     }
   }
 

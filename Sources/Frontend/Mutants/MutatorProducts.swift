@@ -201,9 +201,12 @@ extension Mutator {
       let flat = binary(values[0], .star, values[1], at: id)
       found(.product, id, flat, as: "\(text(values[0])) * \(text(values[1]))")
     }
+    if call.name.text == "reshape", let value = values.first {
+      found(.layout, id, value, as: text(value), combines: true)
+    }
     let isReduction = ["sum", "mean", "max", "min", "relu", "where"].contains(call.name.text)
     guard values.count == 1, !isReduction else { return }
-    found(.function, id, values[0], as: text(values[0]), combines: true)
+    found(.function, id, values[0], as: text(values[0]), combines: true, isDropped: true)
     if let other = ["sin": "cos", "cos": "sin", "exp": "log", "log": "exp"][call.name.text] {
       found(
         .function, id, self.call(other, [(nil, values[0])], at: id),

@@ -5,6 +5,7 @@ import AdjointTensors
 extension Mutator {
   mutating func mutateReductions() {
     let isBias = sumToWantedShape()
+    sumSquares()
     for site in sites {
       if case .call(let call) = tree[site.id].kind { mutateReduction(site.id, call) }
       if site.isValue, site.id != side, !isBias { addSums(site) }
@@ -28,9 +29,34 @@ extension Mutator {
       let axes = summed.count == 1 ? "\(summed.lowerBound)" : "\(Array(summed))"
       let text = "`\(text(side))` should be summed: `sum(…, axis: \(axes))`"
       let rank = isElementwise(side) ? Mutation.Rank.contraction : .reduction
-      found(isBias ? .bias : rank, text, side, new)
+      found(isBias ? .bias : rank, text, side, new, combines: true, isNeeded: true)
     }
     return isBias
+  }
+
+  /// `sumsq(v)` for a vector v where a number should stand.
+  private mutating func sumSquares() {
+    guard isToBeSummed else { return }
+    let new = call("sumsq", [(nil, side)], at: side)
+    found(
+      .addedSum, "the sum of squares of `\(text(side))` is missing", side, new, combines: true,
+      isNeeded: true)
+  }
+
+  /// The same with a part of the side mended.
+  mutating func sumSquares(of mended: ExpressionID, _ sentence: String) {
+    guard isToBeSummed else { return }
+    let text = "the sum of squares of `\(text(side))` is missing, and \(sentence)"
+    found(
+      Mutation(
+        rank: .addedSum, text: text,
+        replacements: [side: call("sumsq", [(nil, mended)], at: side)], others: [.index]))
+  }
+
+  /// True where a number should stand and doesn't.
+  private var isToBeSummed: Bool {
+    guard let wanted, wanted.rank == 0, wanted.element.isFloat else { return false }
+    return lowering.rememberedType(side).map { $0.rank > 0 } ?? true
   }
 
   /// True for `a * b`, which may stand for a product of matrices.

@@ -13,6 +13,8 @@ extension Mutator {
         switch tree[tree.withoutParentheses(factors[position])].kind {
         case .call(let call) where call.name.text == "sum" && !call.binders.isEmpty:
           moveIntoSum(site, factors, position, call)
+        case .call(let call) where call.name.text == "sum" && call.arguments.count == 1:
+          moveIntoWholeSum(site, factors, position, call.arguments[0].value)
         case .sum(let term, let others) where others.allSatisfy({ $0.symbol == .plus }):
           runAlong(site, factors, position, [term] + others.map(\.value))
         default: break
@@ -51,6 +53,38 @@ extension Mutator {
             "`\(text(factors[other]))` belongs inside of the sum, with the index `\(name)`",
             site.id, product(left, at: site.id))
         }
+      }
+    }
+  }
+
+  /// `sum(e * f[:, 0:1])` for `sum(e) * f[0, 0]`
+  private mutating func moveIntoWholeSum(
+    _ site: Site, _ factors: [ExpressionID], _ position: Int, _ summed: ExpressionID
+  ) {
+    for other in factors.indices where other != position {
+      guard case .postfix(let base, let parts) = tree[factors[other]].kind, parts.count == 1,
+        case .index(let entries, let span) = parts[0]
+      else { continue }
+      for place in entries.indices {
+        guard case .value(let value) = entries[place].kind, case .number = tree[value].kind else {
+          continue
+        }
+        let running = entries.enumerated().map { position, entry -> Expression.Index in
+          guard case .value(let own) = entry.kind, let digits = Int(text(own)) else { return entry }
+          let end = position == place ? nil : word("\(digits + 1)", at: own)
+          let start = position == place ? nil : own
+          return .init(kind: .slice(start: start, stop: end, step: nil), span: entry.span)
+        }
+        let factor = make(.postfix(base, [.index(running, span)]), at: site.id)
+        let inner = make(.parenthesised(summed), at: site.id)
+        let moved = call("sum", [(nil, binary(inner, .star, factor, at: site.id))], at: site.id)
+        var left = factors
+        left[position] = moved
+        left.remove(at: other)
+        found(
+          .index,
+          "`\(text(factors[other]))` belongs inside of the sum, where its index \(place) runs",
+          site.id, product(left, at: site.id))
       }
     }
   }

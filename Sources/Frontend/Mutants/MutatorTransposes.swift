@@ -16,14 +16,16 @@ extension Mutator {
         let bare = rest.isEmpty ? base : make(.postfix(base, rest), at: site.id)
         found(
           rank, "`\(text(site.id))` should not be transposed", site.id, bare, combines: true,
-          change: "untransposed")
+          change: "untransposed", isNeeded: lowering.rememberedType(side) == nil)
       } else if mayTranspose(site) {
         let transposed = transposition(of: site.id)
         let text =
           isWhole
           ? "\(self.whole) should be transposed"
           : "`\(self.text(site.id))` should be transposed"
-        found(rank, text, site.id, transposed, combines: true, change: "transposed")
+        found(
+          rank, text, site.id, transposed, combines: true, change: "transposed",
+          isNeeded: lowering.rememberedType(side) == nil)
       }
     }
   }
@@ -64,21 +66,52 @@ extension Mutator {
 
   /// `e * (i == j)` for `e`: the derivative of each entry by itself, in index notation.
   private mutating func equalIndices() {
+    for (first, second) in pairsOfVariables() {
+      let (same, written) = equality(first, second)
+      let new = binary(side, .star, same, at: side)
+      let text = "the factor `\(written)` of `\(text(side))` is missing"
+      found(
+        .layout, text, side, new, combines: true,
+        isNeeded: !isMentioned(first) || !isMentioned(second))
+    }
+  }
+
+  /// `(i == j)` where one of the two doesn't stand in the side.
+  mutating func missingEquality() -> (id: ExpressionID, text: String)? {
+    for (first, second) in pairsOfVariables() where !isMentioned(first) || !isMentioned(second) {
+      return equality(first, second)
+    }
+    return nil
+  }
+
+  /// Index variables of one size, of a side that is an entry.
+  private func pairsOfVariables() -> [(String, String)] {
     guard let scope = sites.first?.scope,
       lowering.rememberedType(side).map({ $0.rank == 0 }) ?? true
-    else { return }
+    else { return [] }
+    var result: [(String, String)] = []
     for (position, first) in scope.enumerated() {
       for second in scope[(position + 1)...] where second.size == first.size {
-        let span = tree[side].span
-        let right = Expression.Operand(
-          symbol: .equal, symbolSpan: span, value: word(second.name, at: side))
-        let same = make(
-          .parenthesised(make(.comparison(word(first.name, at: side), right), at: side)), at: side)
-        let new = binary(side, .star, same, at: side)
-        let text = "the factor `(\(first.name) == \(second.name))` of `\(text(side))` is missing"
-        found(.layout, text, side, new, combines: true)
+        result.append((first.name, second.name))
       }
     }
+    return result
+  }
+
+  private mutating func equality(
+    _ first: String, _ second: String
+  ) -> (id: ExpressionID, text: String) {
+    let right = Expression.Operand(
+      symbol: .equal, symbolSpan: tree[side].span, value: word(second, at: side))
+    let same = make(
+      .parenthesised(make(.comparison(word(first, at: side), right), at: side)), at: side)
+    return (same, "(\(first) == \(second))")
+  }
+
+  /// True for a word that stands somewhere in the side.
+  private func isMentioned(_ name: String) -> Bool {
+    let words = lowering.map.text(of: tree[side].span).split { !$0.isLetter && !$0.isNumber }
+    return words.contains { $0 == name }
   }
 
   /// The derivative of each entry by itself, where the whole derivative is a diagonal matrix.

@@ -1,8 +1,8 @@
 /// Words that someone may have meant.
-enum Spelling {
+public enum Spelling {
   /// The candidate that differs least from a word, where it differs little: by one edit in short
   /// words, by two in words of five letters or more.
-  static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word)
     guard letters.count > 1, letters.count < 64 else { return nil }
     let allowed = letters.count < 5 ? 1 : 2

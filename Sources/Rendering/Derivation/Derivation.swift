@@ -134,6 +134,36 @@ extension Derivation {
   /// The way that it goes, in words.
   var direction: String { mode == "jvp" ? "forward to" : "backward from" }
 
+  /// The same without definitions that nothing mentions.
+  public var withoutUnusedDefinitions: Derivation {
+    var mentioned = Set<String>()
+    func collect(_ formula: Formula) {
+      if case .name(let name) = formula.kind { mentioned.insert(name) }
+      for part in formula.parts { collect(part) }
+    }
+    for step in steps {
+      collect(step.formula)
+      for rule in step.paths.flatMap(\.rules) { collect(rule.subject) }
+    }
+    for formula in targets.flatMap({ [$0.formula] + ($0.closed.map { [$0] } ?? []) }) {
+      collect(formula)
+    }
+    // What a definition needs stands above it.
+    for definition in steps.flatMap(\.definitions).reversed()
+    where mentioned.contains(definition.name) {
+      collect(definition.formula)
+    }
+    var result = self
+    for place in steps.indices {
+      let step = steps[place]
+      result.steps[place] = Step(
+        symbol: step.symbol, binders: step.binders,
+        definitions: step.definitions.filter { mentioned.contains($0.name) },
+        formula: step.formula, paths: step.paths)
+    }
+    return result
+  }
+
   /// True where a formula speaks of derivatives that its steps derive.
   public func mentionsSteps(_ formula: Formula) -> Bool {
     let wholes = Set(steps.map(\.whole))

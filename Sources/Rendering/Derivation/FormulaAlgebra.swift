@@ -53,6 +53,7 @@ extension Formula {
       }
     }
     if number == Rational(0) { return .number(0) }
+    if let squared = withoutSquaredRoot(order, exponents) { return product(number, squared) }
     let kept = order.compactMap { base -> Factor? in
       guard let exponent = exponents[base], exponent != 0 else { return nil }
       return Factor(base: base, exponent: exponent)

@@ -137,6 +137,7 @@ struct EntryWriter {
     case "ones": return .number(1)
     case "zeros": return .number(0)
     case "full": return x[1]
+    case "iota": return position[0]
     case "eye": return Formula.comparing("==", position[0], position[1])
     case "one_hot":
       let label = entry(x[0], Array(position.dropLast()))
@@ -198,8 +199,10 @@ struct EntryWriter {
       case .all: own.append(rest.popFirst() ?? .number(0))
       case .newAxis: _ = rest.popFirst()
       case .at(let place):
-        guard place.rank == 0 else { return at(whole, position) }
-        own.append(place)
+        // The axes of positions stand in the place of the one that they index.
+        let axes = Array(rest.prefix(place.rank))
+        rest = rest.dropFirst(place.rank)
+        own.append(self.entry(place, axes))
       case .range(let start, _, let step):
         own.append(start + .number(step) * (rest.popFirst() ?? .number(0)))
       }

@@ -39,6 +39,9 @@ extension Formula {
     {
       return .matmul(parts.reversed().map(\.transposed))
     }
+    if case .call("outer", let arguments) = kind, arguments.count == 2, rank == 2 {
+      return .call("outer", arguments.reversed(), shape.reversed())
+    }
     var turned = shape
     turned.swapAt(rank - 1, rank - 2)
     return Formula(.transpose(self), turned, around: [self])

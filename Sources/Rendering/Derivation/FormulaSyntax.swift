@@ -176,9 +176,13 @@ enum NumberText {
     return value.isWhole ? "\(value.numerator)" : "\(value.numerator)/\(value.denominator)"
   }
 
-  /// True for a fraction that reads better, and exactly, as a decimal.
+  /// True for a fraction that reads better, and exactly, as a decimal: 1.7 and 0.00001, but 1/2,
+  /// 1/10 and 1/256.
   static func isDecimal(_ value: Rational) -> Bool {
-    value.denominator > 64 && decimal(value) != nil
+    let hasFifths = value.denominator.isMultiple(of: 5)
+    let isShort = value.denominator <= (hasFifths ? 64 : 65_536)
+    if isShort, !hasFifths || value.numerator.magnitude == 1 { return false }
+    return decimal(value) != nil
   }
 
   /// The value as a decimal of at most 60 places; nil where there is none.

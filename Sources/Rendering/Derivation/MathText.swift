@@ -16,7 +16,9 @@ enum MathText {
     case .subscript(let base, let script):
       let below = text(script)
       return "\(text(base))_\(below.count > 1 ? "{\(below)}" : below)"
-    case .root(let inner): return "√" + (isAtom(inner) ? text(inner) : "(\(text(inner)))")
+    case .root(let inner):
+      if case .root = inner { return "√(\(text(inner)))" }
+      return "√" + (isAtom(inner) ? text(inner) : "(\(text(inner)))")
     case .fenced(let open, let inner, let close): return open + text(inner) + close
     case .derivative(let value, let variable, let order):
       let power = order == 1 ? "" : "²"
@@ -58,7 +60,7 @@ enum MathText {
 
   private static func isAtom(_ layout: MathLayout) -> Bool {
     switch layout {
-    case .symbol, .number, .fenced, .superscript, .subscript: true
+    case .symbol, .number, .fenced, .superscript, .subscript, .root: true
     case .row(let parts): !parts.contains(where: isInfix) && !parts.isEmpty
     default: false
     }

@@ -124,12 +124,8 @@ extension Expressing {
     }
   }
 
-  /// 2/√π to 40 digits, as the operation's own gradient has it.
-  private static let twoOverRootPi: Formula = {
-    let text = "1.128379167095512573896158903121545171688"
-    guard let value = Rational(decimal: text) else { preconditionFailure("\(text) is a decimal") }
-    return .number(value)
-  }()
+  /// 2/√π
+  private static let twoOverRootPi: Formula = .number(2) / .apply("sqrt", .name("pi", []))
 
   private func relu(_ x: Formula) -> (Formula, String) {
     let zero = Formula.number(0)
