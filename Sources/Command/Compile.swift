@@ -56,8 +56,10 @@ struct Compile: ParsableCommand {
     FreedMemory.keep()
     try diagnosticOptions.run { reporter in
       if emit == .tree { return try printTree(&reporter) }
-      guard let (model, map) = try compile.reading.model(file, &reporter) else { return }
       let watcher = PassWatcher(compile.debug)
+      let start = ContinuousClock.now
+      guard let (model, map) = try compile.reading.model(file, &reporter) else { return }
+      watcher.record(before: "read", ContinuousClock.now - start)
       var compilation = Compilation(compile.compilation, observation: watcher.observation)
       do {
         var text: String?
@@ -69,11 +71,18 @@ struct Compile: ParsableCommand {
         }
         var plan: Plan?
         if output != nil || explainPlan { plan = try self.plan(model, map, &compilation) }
-        watcher.finish()
         reporter.report(compilation.warnings, map)
         if let text { try Console.print(text) }
         if explainPlan, let plan { try Console.print(PlanExplanation.text(plan)) }
-        if let output, let plan { try OutputFile.write(PlanFile.encode(plan), to: output) }
+        if compilation.planningTime > .zero {
+          watcher.record(after: "plan", compilation.planningTime)
+        }
+        if let output, let plan {
+          let start = ContinuousClock.now
+          try OutputFile.write(PlanFile.encode(plan), to: output)
+          watcher.record(after: "write", ContinuousClock.now - start)
+        }
+        watcher.finish()
       } catch let diagnostic as Diagnostic {
         reporter.report([diagnostic], map)
       }

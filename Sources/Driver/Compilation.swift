@@ -17,6 +17,8 @@ public struct Compilation {
   public var observation: Observation?
   /// Warnings of passes, in order.
   public private(set) var warnings: [Diagnostic] = []
+  /// How long the planner took, for all entries together.
+  public private(set) var planningTime = Duration.zero
   /// Applications of optional passes so far, for `--pass-limit`.
   private var applications = 0
   /// True behind the pass of `--stop-after`.
@@ -87,6 +89,8 @@ public struct Compilation {
     for entry in entries {
       let graph = try optimised(model, entry, dims: dims)
       planning.updates = entry == .main ? options.updates : [:]
+      let start = ContinuousClock.now
+      defer { planningTime += ContinuousClock.now - start }
       do {
         var plan = try Planner.plan(graph, entry: entry.rawValue, planning)
         for position in plan.inputs.indices {
@@ -129,12 +133,5 @@ public struct Compilation {
     }
     if let observation { observers.append(observation.observe) }
     return observers
-  }
-}
-
-extension Graph {
-  /// Whether every size is a number.
-  fileprivate var isConcrete: Bool {
-    ids.allSatisfy { id in types(id).allSatisfy { $0.shape.constants != nil } }
   }
 }

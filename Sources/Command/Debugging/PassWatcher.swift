@@ -11,6 +11,8 @@ import Foundation
 final class PassWatcher {
   private let options: DebugOptions
   private var reports: [PassReport] = []
+  /// What was timed before the first pass, and behind the last.
+  private var phases: (before: [PhaseTime], after: [PhaseTime]) = ([], [])
   private var count = 0
 
   init(_ options: DebugOptions) { self.options = options }
@@ -91,8 +93,19 @@ final class PassWatcher {
     }
   }
 
+  /// Adds a row in front of the table of `--time-passes`.
+  func record(before name: String, _ duration: Duration) {
+    phases.before.append(PhaseTime(name, duration))
+  }
+
+  /// Adds a row behind the passes.
+  func record(after name: String, _ duration: Duration) {
+    phases.after.append(PhaseTime(name, duration))
+  }
+
   /// Prints the table of `--time-passes`.
   func finish() {
-    if options.timePasses { Console.report(PassReport.timings(reports)) }
+    guard options.timePasses else { return }
+    Console.report(PassReport.timings(reports, before: phases.before, after: phases.after))
   }
 }
