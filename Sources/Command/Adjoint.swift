@@ -1,3 +1,4 @@
+import AdjointRuntime
 import ArgumentParser
 
 /// The command-line tool: one subcommand a file.
@@ -18,5 +19,8 @@ import ArgumentParser
       Explain.self, DrawPicture.self,
     ])
 
-  static func main() { main(Arguments.normalised(Array(CommandLine.arguments.dropFirst()))) }
+  static func main() {
+    BLASThreads.end()
+    main(Arguments.normalised(Array(CommandLine.arguments.dropFirst())))
+  }
 }

@@ -42,7 +42,7 @@ public final class Interpreter {
     guard let memory = RunMemory(plan, threads: threads) else {
       throw RunFailure("the system has no \(bytes) bytes of memory")
     }
-    PreparedProduct.useOneBLASThread
+    BLASThreads.useCallingThread
     self.plan = plan
     self.threads = threads
     self.memory = memory

@@ -242,7 +242,4 @@ struct PreparedProduct {
       b.assumingMemoryBound(to: Double.self), leading(product.b), product.beta,
       c.assumingMemoryBound(to: Double.self), Int32(product.cRow))
   }
-
-  /// Tells OpenBLAS to use the calling thread alone.
-  static let useOneBLASThread: Void = openblas_set_num_threads(1)
 }
