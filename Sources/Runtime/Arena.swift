@@ -1,4 +1,5 @@
 import AdjointTensors
+import CAdjointKernels
 
 #if canImport(Glibc)
   import Glibc
@@ -33,6 +34,7 @@ final class Arena {
     guard let memory = mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, -1, 0),
       memory != MAP_FAILED
     else { return nil }
+    adj_prefer_large_pages(memory, byteCount)
     base = memory
     isMapped = true
   }

@@ -263,3 +263,6 @@ const adj_packing *adj_lookup_packing(int element);
 
 // Keeps what the process frees for what it allocates next, where the C library can.
 void adj_keep_freed_memory(void);
+
+// Asks for large pages in a range of memory that nothing was written to.
+void adj_prefer_large_pages(void *start, intptr_t bytes);
