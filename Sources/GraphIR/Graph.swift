@@ -18,7 +18,7 @@ public struct Graph: Sendable {
   @usableFromInline
   final class Content: Sendable {
     @usableFromInline let nodes: [Node]
-    let pool: [Value]
+    @usableFromInline let pool: [Value]
     let interner: Interner
     let provenances: ProvenanceTable
     let names: ValueNames
@@ -86,9 +86,11 @@ public struct Graph: Sendable {
     (0..<nodes.count).lazy.map { NodeID($0) }
   }
 
+  @inlinable
   public subscript(_ id: NodeID) -> Node { content.nodes[id.index] }
 
   /// The operands of a node.
+  @inlinable
   public func operands(_ id: NodeID) -> ArraySlice<Value> {
     let next = id.index + 1
     let end =
@@ -97,10 +99,12 @@ public struct Graph: Sendable {
   }
 
   /// One operand of a node.
+  @inlinable
   public func operand(_ id: NodeID, _ position: Int) -> Value {
     content.pool[Int(content.nodes[id.index].firstOperand) + position]
   }
 
+  @inlinable
   public func kind(_ id: NodeID) -> Kind { content.nodes[id.index].kind }
 
   /// The operation of a node.
@@ -119,6 +123,9 @@ public struct Graph: Sendable {
     return value.result == 0
       ? content.interner.first(type) : content.interner[type][Int(value.result)]
   }
+
+  /// Whether every size of every node's results is a number.
+  public var isConcrete: Bool { nodes.allSatisfy { interner.isConcrete($0.type) } }
 
   /// The attributes of a node as they are printed.
   public func attributes(_ id: NodeID) -> AttributeList {
@@ -162,13 +169,18 @@ public struct Graph: Sendable {
 
   /// For each node, whether an output depends on it; inputs and parameters always count.
   public func live() -> [Bool] {
+    let (nodes, pool) = (content.nodes, content.pool)
     var live = [Bool](repeating: false, count: nodes.count)
     for output in outputs { live[output.value.node.index] = true }
+    var end = pool.count
     for index in stride(from: nodes.count - 1, through: 0, by: -1) {
+      let start = Int(nodes[index].firstOperand)
       let kind = nodes[index].kind
       if kind == InputNode.kind || kind == ParameterNode.kind { live[index] = true }
-      if !live[index] { continue }
-      for operand in operands(NodeID(index)) { live[operand.node.index] = true }
+      if live[index] {
+        for position in start..<end { live[pool[position].node.index] = true }
+      }
+      end = start
     }
     return live
   }

@@ -6,7 +6,9 @@ public struct Interner: Sendable {
   private var types: [[TensorType]] = []
   /// The first type of each list, nearly always the only one.
   private var firstTypes: [TensorType] = []
-  private var typeIDs: [[TensorType]: TypeID] = [:]
+  /// Whether all sizes of each list are numbers.
+  private var areConcrete: [Bool] = []
+  private var typeTable = IndexTable(capacity: 8)
   private var attributes: [any StoredAttributes] = [TypedAttributes(NoAttributes())]
   private var attributeTable = IndexTable(capacity: 8)
 
@@ -14,12 +16,27 @@ public struct Interner: Sendable {
 
   /// The id of a list of result types, nearly always of one.
   public mutating func intern(_ list: [TensorType]) -> TypeID {
-    if let id = typeIDs[list] { return id }
+    let hash = Interner.hash(list)
+    if let known = typeTable.find(hash, { types[$0] == list }) { return TypeID(known) }
     let id = TypeID(types.count)
     types.append(list)
     firstTypes.append(list.first ?? TensorType(.bool))
-    typeIDs[list] = id
+    areConcrete.append(list.allSatisfy { $0.shape.constants != nil })
+    typeTable.insert(types.count - 1, hash: hash)
     return id
+  }
+
+  /// Equal for equal lists; nearly all sizes are numbers.
+  private static func hash(_ list: [TensorType]) -> UInt32 {
+    var hash = UInt64(list.count)
+    for type in list {
+      hash = IndexTable.mix(hash, UInt64(type.rank) << 8 | UInt64(type.element.byteCount))
+      for size in type.shape {
+        let bits = size.constant ?? size.hashValue
+        hash = IndexTable.mix(hash, UInt64(bitPattern: Int64(bits)) &+ 0x517C_C1B7)
+      }
+    }
+    return UInt32(truncatingIfNeeded: IndexTable.mix(hash, 0x517C_C1B7) >> 32)
   }
 
   /// The id of attributes.
@@ -47,6 +64,9 @@ public struct Interner: Sendable {
 
   /// The type of the first result.
   func first(_ id: TypeID) -> TensorType { firstTypes[Int(id.raw)] }
+
+  /// Whether all sizes of a list of types are numbers.
+  public func isConcrete(_ id: TypeID) -> Bool { areConcrete[Int(id.raw)] }
 
   /// Attributes as they are printed.
   public subscript(_ id: AttributesID) -> AttributeList { attributes[Int(id.raw)].encoded }

@@ -6,7 +6,7 @@ public struct Node: Sendable {
   public let copy: UInt16
   public let attributes: AttributesID
   public let type: TypeID
-  let firstOperand: UInt32
+  @usableFromInline let firstOperand: UInt32
   public let origin: NodeOrigin
 }
 

@@ -64,11 +64,18 @@ public struct Rewriter {
   /// Records what became of a node, and hands its names over.
   public mutating func setImage(of id: NodeID, _ image: Value) {
     images[id.index] = image
-    guard source.names.hasNames(id) else { return }
-    for result in source.types(id).indices {
+    if let number = source.names.number(of: Value(id)) {
+      builder.setName(number: number, of: image)
+    }
+    if source.names.hasFurther { nameFurther(id) }
+  }
+
+  /// Hands over the names of a node's results other than the first.
+  private mutating func nameFurther(_ id: NodeID) {
+    for result in source.types(id).indices.dropFirst() {
       let old = Value(id, result: result)
       if let number = source.names.number(of: old) {
-        builder.setName(number: number, of: self.image(of: old))
+        builder.setName(number: number, of: image(of: old))
       }
     }
   }

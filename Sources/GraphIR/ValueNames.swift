@@ -45,11 +45,8 @@ public struct ValueNames: Sendable {
     return UInt32(truncatingIfNeeded: IndexTable.mix(bits, 0x517C_C1B7) >> 32)
   }
 
-  /// Whether a result of a node may have a name.
-  @inline(__always)
-  func hasNames(_ id: NodeID) -> Bool {
-    id.index < first.count && first[id.index] != 0 || !further.isEmpty
-  }
+  /// Whether a result other than the first has a name.
+  var hasFurther: Bool { !further.isEmpty }
 
   /// Gives a value a name, unless the value has one or the name is taken.
   mutating func set(_ name: String, of value: Value) {
@@ -61,17 +58,18 @@ public struct ValueNames: Sendable {
 
   /// Gives a value the name of a number, unless the value has one or the name is taken.
   mutating func set(number: UInt32, of value: Value) {
-    guard !isUsed[Int(number)], self.number(of: value) == nil else { return }
-    isUsed[Int(number)] = true
+    if isUsed[Int(number)] { return }
     if value.result != 0 {
+      if furtherNumber(of: value) != nil { return }
+      isUsed[Int(number)] = true
       further.append((value, number))
       furtherTable.insert(further.count - 1, hash: ValueNames.hash(value))
       return
     }
     let index = value.node.index
-    if index >= first.count {
-      first.append(contentsOf: repeatElement(0, count: index + 1 - first.count))
-    }
+    while first.count <= index { first.append(0) }
+    if first[index] != 0 { return }
+    isUsed[Int(number)] = true
     first[index] = number + 1
   }
 }

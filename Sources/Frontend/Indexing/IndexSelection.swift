@@ -16,4 +16,12 @@ enum IndexSelection {
   case variable(Int, start: Size, stop: Size, step: Int, isReversed: Bool)
   /// An integer that depends on index variables: the axis goes.
   case chosen(Value, SourceSpan)
+
+  /// Whether it depends on index variables.
+  var isIndexed: Bool {
+    switch self {
+    case .variable, .chosen: true
+    case .position, .range, .gathered, .newAxis: false
+    }
+  }
 }

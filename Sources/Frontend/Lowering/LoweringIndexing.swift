@@ -27,6 +27,7 @@ extension Lowering {
       result = try emit(Gather.kind, [.init("axis", .size(Size(axis)))], indices, at: place)
     }
     result = try reshape(result, resultShape(type(result).shape, selections), at: span)
+    if selections.allSatisfy({ !$0.isIndexed }) { return result }
     return try bindAxes(result, remaining(selections), at: span)
   }
 
@@ -98,6 +99,7 @@ extension Lowering {
       throw fail(TypeDiagnostics.indexCount(type, count: consumed, at: span))
     }
     var result: [IndexSelection] = []
+    result.reserveCapacity(max(type.rank, entries.count))
     var axis = 0
     let filling = type.rank - consumed
     for entry in entries {

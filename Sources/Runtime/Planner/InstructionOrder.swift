@@ -11,8 +11,8 @@ struct InstructionOrder {
     case least
   }
 
-  /// Beyond so many units the order stays what it is.
-  private static let limit = 1024
+  /// Beyond so many units or buffers the order stays what it is.
+  private static let limits = (units: 1024, buffers: 4096)
 
   private let builder: PlanBuilder
   /// The instructions of each unit, one after the other.
@@ -37,6 +37,7 @@ struct InstructionOrder {
   private init?(
     _ builder: PlanBuilder, _ kept: [Int], _ updates: [(result: Int, parameter: Int)]
   ) {
+    if builder.buffers.count > InstructionOrder.limits.buffers { return nil }
     self.builder = builder
     isFree = builder.buffers.map(\.isPinned)
     isKept = [Bool](repeating: false, count: builder.buffers.count)
@@ -48,7 +49,7 @@ struct InstructionOrder {
       units.append(start..<index)
       start = index
     }
-    if units.count < 3 || units.count > InstructionOrder.limit { return nil }
+    if units.count < 3 || units.count > InstructionOrder.limits.units { return nil }
   }
 
   /// Finds what each unit has to wait for.

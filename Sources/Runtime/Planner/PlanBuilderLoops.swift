@@ -172,35 +172,58 @@ extension PlanBuilder {
   private func inPlacePairs(
     _ program: LoopProgram, _ uses: StreamUses
   ) -> [(result: Int, operand: Int)] {
+    let isAny = program.streams.indices.contains {
+      program.streams[$0].use == .write && program.buffer(ofStream: $0) != nil
+    }
+    if !isAny { return [] }
+    let boxes = BufferBox.all(program, uses).filter { mayHold($0.buffer) }
+    if boxes.isEmpty { return [] }
     var pairs: [(result: Int, operand: Int)] = []
-    let boxes = BufferBox.all(program, uses)
-    for (index, result) in program.streams.enumerated() where result.use == .write {
-      let written = uses.firstWrites[index]
-      guard written >= 0, VirtualAddress.offset(result.location) == 0 else { continue }
-      for box in boxes where box.lastRead <= written {
-        let buffer = VirtualAddress.buffer(result.location)
-        guard program.streams[box.stream].canHold(result), mayShare(buffer, box.buffer) else {
-          continue
-        }
+    let shapes = program.streamShapes
+    for index in program.streams.indices where program.streams[index].use == .write {
+      let (written, buffer) = (uses.firstWrites[index], program.buffer(ofStream: index))
+      guard let buffer, written >= 0 else { continue }
+      for box in boxes where box.lastRead <= written && shapes[box.stream] == shapes[index] {
+        guard buffers[buffer].bytes == buffers[box.buffer].bytes,
+          program.streams[box.stream].use == .read, program.buffer(ofStream: box.stream) != nil
+        else { continue }
         pairs.append((buffer, box.buffer))
       }
     }
     return pairs
   }
 
-  /// Whether two buffers may be one by what they are: of one size, and free before and after. What
-  /// is fed isn't, but an update may lie in its place.
-  private func mayShare(_ result: Int, _ operand: Int) -> Bool {
-    buffers[result].bytes == buffers[operand].bytes
-      && (!buffers[operand].isPinned || !options.updates.isEmpty)
+  /// Whether a result may lie in the place of a buffer of its size: what is fed keeps its place,
+  /// but an update may lie there.
+  private func mayHold(_ operand: Int) -> Bool {
+    !buffers[operand].isPinned || !options.updates.isEmpty
+  }
+}
+
+extension LoopProgram {
+  /// The buffer at whose beginning a stream lies; nil where it begins within one.
+  fileprivate func buffer(ofStream index: Int) -> Int? {
+    let location = streams[index].location
+    return VirtualAddress.offset(location) == 0 ? VirtualAddress.buffer(location) : nil
+  }
+
+  /// For each stream the first one of the same elements and strides.
+  fileprivate var streamShapes: [Int] {
+    var kinds: [Int] = []
+    return streams.indices.map { index in
+      if let known = kinds.first(where: { streams[index].hasShape(of: streams[$0]) }) {
+        return known
+      }
+      kinds.append(index)
+      return index
+    }
   }
 }
 
 extension LoopProgram.Stream {
-  /// Whether a result may lie where this operand does.
-  fileprivate func canHold(_ result: LoopProgram.Stream) -> Bool {
-    use == .read && VirtualAddress.offset(location) == 0 && element == result.element
-      && isRow == result.isRow && strides == result.strides
+  /// Whether a stream goes through its buffer as another one does.
+  fileprivate func hasShape(of other: LoopProgram.Stream) -> Bool {
+    element == other.element && isRow == other.isRow && strides == other.strides
   }
 }
 

@@ -19,18 +19,15 @@ public struct Planner {
   private var parameters: [Binding] = []
   private var seeds: [String: TensorView] = [:]
   private var origins: [Origin] = []
-  /// For each origin what it was made for, and where each is.
-  private var originKeys: [OriginKey] = []
-  private var originTable = IndexTable()
+  /// For each origin the operation that it was made for, and the next one of its provenance; −1
+  /// for none.
+  private var originLinks: [(kind: Kind, next: Int32)] = []
+  /// The last origin of each provenance, −1 for none: nodes in a row have provenances in a row.
+  private var lastOrigins: [Int32] = []
   var denseTypes = DenseTypes()
   private var functions: [FunctionKey: ScalarFunction?] = [:]
   /// The paths of operations within calls.
   private var paths: [PathKey: String] = [:]
-
-  private struct OriginKey: Hashable {
-    let kind: Kind
-    let provenance: ProvenanceID
-  }
 
   private struct FunctionKey: Hashable {
     let kind: Kind
@@ -190,11 +187,13 @@ public struct Planner {
   }
 
   private mutating func origin(of id: NodeID) -> UInt32 {
-    let key = OriginKey(kind: graph.kind(id), provenance: graph[id].origin.provenance)
-    let bits = UInt64(key.kind.row) << 32 | UInt64(key.provenance.raw)
-    let hash = UInt32(truncatingIfNeeded: IndexTable.mix(bits, 0x517C_C1B7) >> 32)
-    // There are fewer nodes than 2^32.
-    if let known = originTable.find(hash, { originKeys[$0] == key }) { return UInt32(known) }
+    let (kind, place) = (graph.kind(id), Int(graph[id].origin.provenance.raw))
+    while lastOrigins.count <= place { lastOrigins.append(-1) }
+    var known = lastOrigins[place]
+    while known >= 0 {
+      if originLinks[Int(known)].kind == kind { return UInt32(known) }
+      known = originLinks[Int(known)].next
+    }
     let provenance = graph.provenance(id)
     let operation = path(of: id, in: provenance.scope)
     var origin = Origin(operation: operation)
@@ -204,8 +203,9 @@ public struct Planner {
       origin = Origin(
         operation: operation, file: file.name, line: location.line, column: location.column)
     }
-    originTable.insert(origins.count, hash: hash)
-    originKeys.append(key)
+    originLinks.append((kind, lastOrigins[place]))
+    // There are fewer origins than nodes, and fewer of these than 2^31 where memory holds them.
+    lastOrigins[place] = Int32(origins.count)
     origins.append(origin)
     return UInt32(origins.count - 1)
   }

@@ -13,9 +13,11 @@ extension Lexer {
   /// What people type from habit: reported with its replacement, and read as meant.
   mutating func habit(_ first: Unicode.Scalar, _ gap: Gap) -> Token? {
     guard dialect == .model else { return nil }
-    if let digit = CharacterClass.superscriptDigit(first) { return superscript(digit, gap) }
-    if let sign = Lexer.foreignSigns[first] {
-      return foreign(first, sign.text, sign.kind, gap)
+    if !first.isASCII {
+      if let digit = CharacterClass.superscriptDigit(first) { return superscript(digit, gap) }
+      if let sign = Lexer.foreignSigns[first] {
+        return foreign(first, sign.text, sign.kind, gap)
+      }
     }
     switch first {
     case "*" where byte(1) == 0x2A: return habit("**", "^", .symbol(.caret), gap)

@@ -49,10 +49,16 @@ public struct Token: Hashable, Sendable {
   }
 
   /// True for this symbol.
-  public func `is`(_ symbol: Symbol) -> Bool { kind == .symbol(symbol) }
+  public func `is`(_ symbol: Symbol) -> Bool {
+    if case .symbol(let own) = kind { return own == symbol }
+    return false
+  }
 
   /// True for this reserved word.
-  public func `is`(_ keyword: Keyword) -> Bool { kind == .keyword(keyword) }
+  public func `is`(_ keyword: Keyword) -> Bool {
+    if case .keyword(let own) = kind { return own == keyword }
+    return false
+  }
 }
 
 /// A comment, from `#` to the last byte before the line end.

@@ -9,9 +9,9 @@ import AdjointTensors
 ///
 /// It applies where a group of tensors can be cut along their leading axes: every node makes item i
 /// of its results of item i of its operands alone, or a total over all items that no node of the
-/// group reads. It doesn't apply under `--exact`, for sums round in another order; below 8 MiB,
-/// which the caches hold; where products would get fewer than 512 rows or terms; nor where it saves
-/// less than a tenth of the estimated peak.
+/// group reads. It doesn't apply under `--exact`, for sums round in another order; below 8 MiB in
+/// values of 32 KiB or more, which the caches hold; where products would get fewer than 512 rows or
+/// terms; nor where it saves less than a tenth of the estimated peak.
 ///
 /// Requires: concrete sizes, `fuse`. Ensures: the same values but for the rounding of totals.
 ///
@@ -68,17 +68,27 @@ public struct Microbatch: Pass {
     return graph
   }
 
-  /// Whether values other than arguments take enough memory.
+  /// Whether values other than arguments take enough memory, those not counted that stay in a
+  /// cache when they are whole: a hundred thousand small ones would only become twice as many.
   private func isWorthwhile(_ graph: Graph) -> Bool {
+    let leastValue = Double(leastBytes) / 256
     var bytes = 0.0
-    for id in graph.ids where !graph.operands(id).isEmpty {
+    for id in graph.ids where !graph.operands(id).isEmpty && !Microbatch.reuses(graph.kind(id)) {
       for result in graph.types(id).indices {
         let value = Value(id, result: result)
-        bytes += Double(graph.elementCount(value)) * Double(graph.type(of: value).element.byteCount)
+        let own =
+          Double(graph.elementCount(value)) * Double(graph.type(of: value).element.byteCount)
+        if own >= leastValue { bytes += own }
       }
       if bytes >= Double(leastBytes) { return true }
     }
     return false
+  }
+
+  /// Whether results lie where an operand does.
+  private static func reuses(_ kind: Kind) -> Bool {
+    kind == AccumulateSlice.kind || kind == ScatterAdd.kind || kind == Slice.kind
+      || kind == Reshape.kind
   }
 
   /// The fewest rows or terms of a product whose rows or terms are cut; those of a batch of

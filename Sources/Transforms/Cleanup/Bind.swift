@@ -33,12 +33,7 @@ public struct Bind: Pass {
   }
 
   private static func isSymbolic(_ graph: Graph) -> Bool {
-    var seen: Set<TypeID> = []
-    return graph.ids.contains { id in
-      if graph.kind(id) == SizeNode.kind { return true }
-      guard seen.insert(graph[id].type).inserted else { return false }
-      return graph.types(id).contains { $0.shape.constants == nil }
-    }
+    !graph.isConcrete || graph.nodes.contains { $0.kind == SizeNode.kind }
   }
 }
 

@@ -58,6 +58,7 @@ private struct FoldCandidates {
     let live = graph.live()
     var constant = [Bool](repeating: false, count: graph.nodes.count)
     var isRoot = constant
+    var isAnyRoot = false
     for id in graph.ids where live[id.index] {
       let operands = graph.operands(id)
       let isSource = graph.kind(id) == ConstantNode.kind
@@ -69,6 +70,12 @@ private struct FoldCandidates {
       isRoot[id.index] =
         isComputed && graph.kind(id) != BroadcastTo.kind
         && graph.kind(id) != Reshape.kind
+      isAnyRoot = isAnyRoot || isRoot[id.index]
+    }
+    self.graph = graph
+    guard isAnyRoot else {
+      roots = []
+      return
     }
     // A root whose users are all computed themselves is an intermediate value.
     var isUsed = [Bool](repeating: false, count: graph.nodes.count)
@@ -76,7 +83,6 @@ private struct FoldCandidates {
       for operand in graph.operands(id) { isUsed[operand.node.index] = true }
     }
     for output in graph.outputs { isUsed[output.value.node.index] = true }
-    self.graph = graph
     roots = graph.ids.filter { isRoot[$0.index] && isUsed[$0.index] }
   }
 

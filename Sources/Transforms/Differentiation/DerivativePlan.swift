@@ -39,36 +39,46 @@ struct DerivativePlan {
   private let isInner: Set<NodeID>
   /// Derivatives that are the variable of another.
   let variables: Set<NodeID>
-  /// The derivatives of each sweep whose variables stand before its value.
-  private let members: [Sweep: [NodeID]]
+  /// The sweeps, each with the derivatives that it serves whose variables stand before its value.
+  let sweeps: [(key: Sweep, members: [NodeID])]
+  /// The number of the sweep that serves a derivative, by its node; −1 for other nodes.
+  private let sweepNumbers: [Int32]
 
   init(_ graph: Graph) {
     live = graph.live()
     isInner = DerivativePlan.innerDerivatives(graph, live)
     var variables: Set<NodeID> = []
-    var members: [Sweep: [NodeID]] = [:]
+    var sweeps: [(key: Sweep, members: [NodeID])] = []
+    var known: [Sweep: Int] = [:]
+    var numbers = [Int32](repeating: -1, count: graph.nodes.count)
     for id in graph.ids where live[id.index] && graph.kind(id) == DerivativeNode.kind {
       let derivative = Derivative(id, in: graph)
       if graph.kind(derivative.variable.node) == DerivativeNode.kind {
         variables.insert(derivative.variable.node)
       }
-      guard derivative.variable.node <= derivative.value.node,
-        let sweep = DerivativePlan.sweep(derivative, isInner: isInner.contains(id), graph)
+      guard let key = DerivativePlan.sweep(derivative, isInner: isInner.contains(id), graph)
       else { continue }
-      members[sweep, default: []].append(id)
+      let number = known[key] ?? sweeps.count
+      if number == sweeps.count {
+        known[key] = number
+        sweeps.append((key, []))
+      }
+      // There are fewer nodes than 2^31 where memory holds them.
+      numbers[id.index] = Int32(number)
+      if derivative.variable.node <= derivative.value.node { sweeps[number].members.append(id) }
     }
     self.variables = variables
-    self.members = members
+    self.sweeps = sweeps
+    sweepNumbers = numbers
   }
 
   /// True where another derivative depends on it: it is forward work of that one.
   func isInner(_ id: NodeID) -> Bool { isInner.contains(id) }
 
-  /// The sweep that serves a derivative, with all that it serves; nil where it needs its own.
-  func sweep(_ derivative: Derivative, _ graph: Graph) -> (Sweep, [NodeID])? {
-    let inner = isInner(derivative.node)
-    guard let sweep = DerivativePlan.sweep(derivative, isInner: inner, graph) else { return nil }
-    return (sweep, members[sweep] ?? [])
+  /// The number of the sweep that serves a derivative; nil where it needs its own.
+  func sweep(of derivative: NodeID) -> Int? {
+    let number = sweepNumbers[derivative.index]
+    return number < 0 ? nil : Int(number)
   }
 
   private static func sweep(_ derivative: Derivative, isInner: Bool, _ graph: Graph) -> Sweep? {

@@ -12,15 +12,18 @@ struct Expansion {
   var sweep = Sweep()
   var batching = Batching()
   var seeds: SeedNames
-  /// Derivatives that the sweep of another made.
-  private var results: [NodeID: Value] = [:]
-  private var swept: Set<DerivativePlan.Sweep> = []
+  /// What the sweeps made, by the node of the derivative.
+  private var results: [Value?]
+  /// Whether each sweep has run.
+  private var isSwept: [Bool]
 
   init(_ graph: Graph) {
     source = graph
     plan = DerivativePlan(graph)
     rewriter = Rewriter(graph, sharing: false)
     seeds = SeedNames(graph)
+    results = [Value?](repeating: nil, count: graph.nodes.count)
+    isSwept = [Bool](repeating: false, count: plan.sweeps.count)
   }
 
   /// Copies a node, or puts the graph of a derivative in its place.
@@ -54,9 +57,9 @@ struct Expansion {
   ) throws(Diagnostic) -> Value {
     do {
       let image: Value?
-      if let (key, members) = plan.sweep(derivative, source) {
-        if swept.insert(key).inserted { try run(key, members) }
-        image = results.removeValue(forKey: derivative.node)
+      if let number = plan.sweep(of: derivative.node) {
+        if !isSwept[number] { try run(sweep: number) }
+        image = results[derivative.node.index]
       } else if !dependsOnVariable(derivative) {
         image = nil
       } else {
@@ -73,14 +76,14 @@ struct Expansion {
 
   /// Runs a sweep and keeps the results of all derivatives that it serves, save those whose
   /// variable the value doesn't depend on.
-  private mutating func run(
-    _ key: DerivativePlan.Sweep, _ members: [NodeID]
-  ) throws(SizeError) {
+  private mutating func run(sweep number: Int) throws(SizeError) {
+    isSwept[number] = true
+    let (key, members) = plan.sweeps[number]
     if members.isEmpty { return }
     let group = members.map { Derivative($0, in: source) }
     let images = try key.start == .identity ? jacobians(key, group) : cotangents(key, group)
     for (member, image) in zip(group, images) {
-      if let image { results[member.node] = image }
+      results[member.node.index] = image
     }
   }
 

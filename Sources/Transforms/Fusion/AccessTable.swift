@@ -1,3 +1,5 @@
+import AdjointSource
+
 /// An access by its number in the table of a grouping: equal accesses have equal numbers, so that
 /// places and sources are plain values that are copied and compared at no cost.
 struct AccessID: Hashable {
@@ -7,7 +9,7 @@ struct AccessID: Hashable {
 /// The accesses of a grouping, each once.
 struct AccessTable {
   private var accesses: [FusionAccess] = []
-  private var numbers: [FusionAccess: AccessID] = [:]
+  private var table = IndexTable()
   /// For each access whether it transposes the row.
   private var transposing: [Bool] = []
   /// For each access the one with its strides that begins at 0.
@@ -15,15 +17,26 @@ struct AccessTable {
 
   /// The number of an access.
   mutating func number(_ access: FusionAccess) -> AccessID {
-    if let known = numbers[access] { return known }
+    let hash = AccessTable.hash(access)
+    if let known = table.find(hash, { accesses[$0] == access }) {
+      return AccessID(index: Int32(known))
+    }
     let origin = access.offset == 0 ? nil : number(FusionAccess(strides: access.strides))
     // There are fewer accesses than eight for each node.
     let id = AccessID(index: Int32(accesses.count))
     accesses.append(access)
     transposing.append(access.transposesRow)
     origins.append(origin ?? id)
-    numbers[access] = id
+    table.insert(Int(id.index), hash: hash)
     return id
+  }
+
+  private static func hash(_ access: FusionAccess) -> UInt32 {
+    var hash = UInt64(bitPattern: Int64(access.offset))
+    for stride in access.strides {
+      hash = IndexTable.mix(hash, UInt64(bitPattern: Int64(stride)) &+ 0x517C_C1B7)
+    }
+    return UInt32(truncatingIfNeeded: IndexTable.mix(hash, 0x517C_C1B7) >> 32)
   }
 
   /// The access with the same strides that begins at 0.

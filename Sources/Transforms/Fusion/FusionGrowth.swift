@@ -63,12 +63,11 @@ struct FusionGrowth {
     var group = grouping.newGroup(nest: nest, stage: 0)
     group.copy = graph[node].copy
     let index = grouping.add(group)
-    switch FusionJoin.attempt(node, group.dense, group: index, &grouping) {
-    case .success(let join):
-      join.commit(&grouping)
+    do throws(FusionJoin.Failure) {
+      try FusionJoin.attempt(node, group.dense, group: index, &grouping).commit(&grouping)
       return true
-    case .failure(let failure):
-      grouping.refuse(failure.rule, node, nil)
+    } catch {
+      grouping.refuse(error.rule, node, nil)
       return false
     }
   }
@@ -89,11 +88,11 @@ struct FusionGrowth {
     for (group, base, operand) in candidates(node) {
       var refused = recomputes(node, operand, group) ? FusionRefusal.Rule.recomputes : nil
       for access in accesses(node, operand, base, group) {
-        switch FusionJoin.attempt(node, access, group: group, &grouping) {
-        case .success(let join):
-          join.commit(&grouping)
+        do throws(FusionJoin.Failure) {
+          try FusionJoin.attempt(node, access, group: group, &grouping).commit(&grouping)
           return true
-        case .failure(let failure): refused = refused ?? failure.rule
+        } catch {
+          refused = refused ?? error.rule
         }
       }
       grouping.refuse(refused ?? .differentDomain, node, base)

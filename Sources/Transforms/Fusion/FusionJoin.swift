@@ -23,15 +23,16 @@ struct FusionJoin {
   private var obstacles: [(rule: FusionRefusal.Rule, value: NodeID)] = []
 
   /// Checks that a node may join a group, where its result (a reduction's operand) is accessed so.
+  /// - Throws: `Failure`, the rule that forbids it.
   static func attempt(
     _ node: NodeID, _ access: AccessID, group: Int, _ grouping: inout FusionGrouping
-  ) -> Result<FusionJoin, Failure> {
+  ) throws(Failure) -> FusionJoin {
     let start = grouping.reads.sources.count
     do throws(Failure) {
-      return .success(try FusionJoin(checking: node, access, group, &grouping))
+      return try FusionJoin(checking: node, access, group, &grouping)
     } catch {
       grouping.reads.removeAll(from: start)
-      return .failure(error)
+      throw error
     }
   }
 

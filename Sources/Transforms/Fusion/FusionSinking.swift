@@ -9,6 +9,7 @@ struct FusionSinking {
   private var uses: FusionUses
   private let firstUser: [Int]
   private let users: [NodeID]
+  private var isOutput: [Bool]
   /// What each group reads from outside, once asked for.
   private var loads: [Int: Set<NodeID>] = [:]
 
@@ -46,10 +47,9 @@ struct FusionSinking {
     }
     firstUser = counts
     self.users = users
-    for output in graph.outputs { outputs.insert(output.value.node) }
+    isOutput = [Bool](repeating: false, count: graph.nodes.count)
+    for output in graph.outputs { isOutput[output.value.node.index] = true }
   }
-
-  private var outputs: Set<NodeID> = []
 
   private mutating func visit(_ node: NodeID, _ grouping: inout FusionGrouping) {
     guard let group = grouping.group(node), uses.needed[node.index],
@@ -120,7 +120,7 @@ struct FusionSinking {
     var target: Int?
     var readers: Set<NodeID> = []
     while let next = pending.popLast() {
-      if outputs.contains(next) || views.count + readers.count > FusionSinking.reach { return nil }
+      if isOutput[next.index] || views.count + readers.count > FusionSinking.reach { return nil }
       for user in users[firstUser[next.index]..<firstUser[next.index + 1]] {
         if case .view = grouping.roles.roles[user.index] {
           if views.insert(user).inserted { pending.append(user) }
