@@ -17,7 +17,7 @@ struct DebugOptions: ParsableArguments {
       "Stop the pipeline after PASS; 'compile' alone prints its graph.", valueName: "PASS"))
   var stopAfter: String?
 
-  @Flag(help: "Print how long each pass took.")
+  @Flag(help: "Print how long each pass took; of compile reading, planning and writing, too.")
   var timePasses = false
 
   @Option(
