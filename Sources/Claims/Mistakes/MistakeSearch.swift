@@ -14,25 +14,36 @@ public struct MistakeSearch {
   /// Where the claim itself fails; nil where it doesn't type.
   private let counterexample: Counterexample?
   private let seed: UInt64
+  /// One question under other settings of what counts at kinks.
+  private let alternatives: @Sendable (Int) -> [ClaimSet.Alternative]
 
   /// The positions of the questions that hold: the first that is proved, or else those that agree
-  /// at every sampled point and are beyond the means of proof, and then the others that agree.
+  /// at every sampled point and are beyond the means of proof, and then the others that agree. If
+  /// there are none, the first that fails at a kink alone.
   ///
   /// - Parameters:
   ///   - set: mutants of one claim, each with two sides, the likeliest mistake first.
   ///   - assuming: those that differ from the claim by an assumption alone.
   ///   - counterexample: where the claim itself fails; nil where it doesn't type.
+  ///   - alternatives: one of the questions under other settings of what counts at kinks.
   public static func holding(
-    _ set: ClaimSet, assuming: Set<Int>, counterexample: Counterexample?, seed: UInt64
+    _ set: ClaimSet, assuming: Set<Int>, counterexample: Counterexample?, seed: UInt64,
+    alternatives: @escaping @Sendable (Int) -> [ClaimSet.Alternative]
   ) -> [Int] {
     let search = MistakeSearch(
-      set: set, assuming: assuming, counterexample: counterexample, seed: seed)
+      set: set, assuming: assuming, counterexample: counterexample, seed: seed,
+      alternatives: alternatives)
     return search.holding()
   }
 
   private func holding() -> [Int] {
     let others = set.questions.indices.filter { !assuming.contains($0) }
-    let found = decided(Array(agreeing(others).prefix(MistakeSearch.mostProofs)))
+    let candidates = agreeing(others)
+    var found = decided(Array(candidates.everywhere.prefix(MistakeSearch.mostProofs)))
+    if found.isEmpty {
+      let all = (candidates.everywhere + candidates.elsewhere).sorted()
+      found = failingAtKink(Array(all.prefix(MistakeSearch.mostProofs)))
+    }
     // Of an assumption that says nothing about the claim a few points tell little.
     return found + decided(assuming.sorted().filter { isConsistent($0) }, all: true)
   }
@@ -43,9 +54,7 @@ public struct MistakeSearch {
     var proved: [Int] = []
     var agreeing: [Int] = []
     for (position, number) in numbers.enumerated() {
-      let alone = ClaimSet(
-        graph: set.graph, questions: [set.questions[number]], labelRanges: set.labelRanges)
-      switch Prover.decide(alone, seed: seed, effort: .small).answers.first?.verdict {
+      switch verdict(number) {
       case .proved where all: proved.append(number)
       case .proved: return [number] + agreeing + numbers[(position + 1)...]
       case .undecided(true, let reason, _) where MistakeSearch.isBeyondMeans(reason):
@@ -54,6 +63,25 @@ public struct MistakeSearch {
       }
     }
     return proved + agreeing
+  }
+
+  /// The first question that holds but where a comparison's sides are equal, if there is one.
+  private func failingAtKink(_ numbers: [Int]) -> [Int] {
+    let first = numbers.first { number in
+      let others = alternatives
+      if case .kink = verdict(number, alternatives: { others(number) }) { return true }
+      return false
+    }
+    return first.map { [$0] } ?? []
+  }
+
+  private func verdict(
+    _ number: Int, alternatives: @escaping @Sendable () -> [ClaimSet.Alternative] = { [] }
+  ) -> Verdict? {
+    let alone = ClaimSet(
+      graph: set.graph, questions: [set.questions[number]], labelRanges: set.labelRanges,
+      alternatives: alternatives)
+    return Prover.decide(alone, seed: seed, effort: .small).answers.first?.verdict
   }
 
   /// True where a claim that holds may well be undecided; false where the fields tell its sides
@@ -65,19 +93,21 @@ public struct MistakeSearch {
     }
   }
 
-  /// The questions whose sides agree at the counterexample and at random points of several sizes.
-  private func agreeing(_ numbers: [Int]) -> [Int] {
+  /// The questions whose sides agree at random points of several sizes: at the counterexample and
+  /// at simple numbers, too, or not there, which may lie at a kink.
+  private func agreeing(_ numbers: [Int]) -> (everywhere: [Int], elsewhere: [Int]) {
     let own = compacted(numbers)
-    guard let conditions = own.questions.first?.conditions else { return [] }
+    guard let conditions = own.questions.first?.conditions else { return ([], []) }
     let points = AssumedPoints(own.graph, conditions, labelRanges: own.labelRanges)
     var left = distinct(own.questions)
+    var strayed: [Int] = []
     let formula = own.graph.nodes(under: own.questions[0].sides[0])
     var seen: Set<Int> = []
-    func keep(at values: Evaluation<Double>?) {
+    func agree(_ list: [Int], at values: Evaluation<Double>?) -> [Int] {
       // What is that large has lost its digits, as the inverse of a singular matrix has.
-      guard let values, values.magnitude(of: formula) < 1e12 else { return }
+      guard let values, values.magnitude(of: formula) < 1e12 else { return list }
       let rounding = 1e-12 * values.magnitude(of: formula)
-      left = left.filter { number in
+      return list.filter { number in
         let agreement = Agreement(own.questions[number], values, rounding)
         if agreement == .equal { seen.insert(number) }
         return agreement != .different
@@ -85,13 +115,23 @@ public struct MistakeSearch {
     }
     let sizes = self.sizes(points, own.graph)
     for (pass, style) in MistakeSearch.styles.enumerated() {
-      for sizes in sizes where !left.isEmpty {
-        keep(at: values(own.returning(left), sizes, points, style, pass))
+      for sizes in sizes where !(left.isEmpty && strayed.isEmpty) {
+        let values = values(own.returning(left + strayed), sizes, points, style, pass)
+        let kept = agree(left, at: values)
+        if style == .parts {
+          strayed += left.filter { !kept.contains($0) }
+        } else {
+          strayed = agree(strayed, at: values)
+        }
+        left = kept
       }
       guard pass == 0, !left.isEmpty, let example = counterexample else { continue }
-      keep(at: values(own.returning(left), points, at: example))
+      let kept = agree(left, at: values(own.returning(left), points, at: example))
+      strayed = left.filter { !kept.contains($0) }
+      left = kept
     }
-    return left.filter { seen.contains($0) }.map { numbers[$0] }
+    func named(_ list: [Int]) -> [Int] { list.filter { seen.contains($0) }.map { numbers[$0] } }
+    return (named(left), named(strayed))
   }
 
   /// What points look like, one pass after the other: small positive numbers are where logarithms

@@ -121,17 +121,20 @@ public enum ClaimChecking {
       rest = rest.dropFirst(own.count)
       return own
     }
-    let (source, settings) = (model.graph, otherSettings(model.conventions))
+    let source = model.graph
     return ClaimSet(
       graph: graph, questions: questions.dropLast(), labelRanges: leastRanges(model),
       assumptions: assumptions
-    ) {
-      settings.compactMap { setting, conventions in
-        // What can be differentiated under one setting can be under the others.
-        let adopting = source.adopting(conventions)
-        guard let (other, asked) = try? PosedClaim.prepared(adopting, posed) else { return nil }
-        return ClaimSet.Alternative(setting: setting, graph: other, questions: asked)
-      }
+    ) { alternatives(source, posed) }
+  }
+
+  /// The same claims under other settings of what counts at kinks.
+  static func alternatives(_ graph: Graph, _ posed: [PosedClaim]) -> [ClaimSet.Alternative] {
+    otherSettings(graph.conventions).compactMap { setting, conventions in
+      // What can be differentiated under one setting can be under the others.
+      let adopting = graph.adopting(conventions)
+      guard let (other, asked) = try? PosedClaim.prepared(adopting, posed) else { return nil }
+      return ClaimSet.Alternative(setting: setting, graph: other, questions: asked)
     }
   }
 

@@ -67,7 +67,10 @@ enum MistakeNaming {
       graph: graph, questions: questions, labelRanges: ClaimChecking.leastRanges(mutants.model))
     let assuming = Set(
       mutants.mutants.indices.filter { mutants.mutants[$0].mistake == .assumption })
-    let found = MistakeSearch.holding(set, assuming: assuming, counterexample: example, seed: seed)
+    let source = mutants.model.graph
+    let found = MistakeSearch.holding(
+      set, assuming: assuming, counterexample: example, seed: seed
+    ) { ClaimChecking.alternatives(source, [posed[$0]]) }
     var seen: Set<NamedMistake> = []
     let named = found.map { mutants.mutants[$0] }
       .map { NamedMistake(kind: $0.mistake, others: $0.others, text: $0.text) }

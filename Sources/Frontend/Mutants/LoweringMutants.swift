@@ -186,7 +186,8 @@ extension Lowering {
     let wanted = root.expression == side ? rememberedType(other) : rememberedType(root.expression)
     return Mutator(
       root.expression, called: root.name, wanted: wanted, isJacobian: isJacobian(other),
-      in: self, names: names.map { name, value in
+      in: self,
+      names: names.map { name, value in
         let kind = builder.kind(of: value)
         return .init(
           name: name, type: type(value),

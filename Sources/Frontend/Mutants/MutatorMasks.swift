@@ -27,13 +27,20 @@ extension Mutator {
     }
     for part in [left, right.value] {
       guard let type = lowering.rememberedType(part) else { continue }
-      for named in names where named.type == type && named.name != text(part) {
+      for named in names where mayStand(named, for: type) && named.name != text(part) {
         found(
           isShort(part) ? .mask : .compoundMask,
           "the mask `\(text(id))` has the wrong variable: `\(named.name)` for `\(text(part))`",
           part, word(named.name, at: part), combines: true, isUnlikely: !named.isOnTheWay)
       }
     }
+  }
+
+  /// Whether a name may be what a mask should have compared: one of the same type, or of other
+  /// sizes if the other side is computed from it.
+  private func mayStand(_ named: Named, for type: TensorType) -> Bool {
+    named.type == type
+      || named.isOnTheWay && named.type.rank == type.rank && named.type.element == type.element
   }
 
   /// True for a name, perhaps with indices.
