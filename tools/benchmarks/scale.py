@@ -11,8 +11,8 @@ import participants
 DEPTHS = [1_000, 10_000, 100_000]
 
 # Goals in microseconds a layer: from the text's file to the plan's, as the tool itself times it
-# (peers are timed without the start of Python, too), and a step of the plan; then the largest depth's
-# compile time a layer against the smallest's.
+# (peers are timed without the start of Python, too), and a step of the plan; then the largest
+# depth's compile time a layer against the smallest's.
 COMPILE, STEP, GROWTH = 40, 0.25, 2.5
 
 # Milliseconds of a whole process that checks a sheet's model without its claims; and from the first
@@ -22,30 +22,28 @@ START, FIRST_RUN = 25, 5
 ROOT = participants.ROOT
 
 
-def elapsed(command):
+def timed(command):
+    """The microseconds that a process took, and what it wrote to the error stream."""
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}\n{done.stderr}")
-    return (time.perf_counter() - start) * 1e6
+    return (time.perf_counter() - start) * 1e6, done.stderr
 
 
 def least(command, runs):
     """The least time of some runs: what the work takes when nothing disturbs it."""
-    return min(elapsed(command) for _ in range(runs))
+    return min(timed(command)[0] for _ in range(runs))
 
 
 def compile_time(command, runs):
     """The least time that the tool says it took, and the least of whole processes."""
     own, whole = [], []
     for _ in range(runs):
-        start = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True)
-        whole.append((time.perf_counter() - start) * 1e6)
-        if done.returncode:
-            sys.exit(f"{' '.join(map(str, command))}\n{done.stderr}")
-        total = next(line for line in done.stderr.splitlines() if line.startswith("total"))
+        took, table = timed(command)
+        total = next(line for line in table.splitlines() if line.startswith("total"))
         own.append(float(total.split()[1]) * 1e3)
+        whole.append(took)
     return min(own), min(whole)
 
 

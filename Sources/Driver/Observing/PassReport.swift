@@ -70,23 +70,6 @@ public struct PassReport: Sendable {
   }
 }
 
-/// A part of a compilation and how long it took.
-public struct PhaseTime: Sendable {
-  /// `read`, or a pass
-  public let name: String
-  public let duration: Duration
-
-  public init(_ name: String, _ duration: Duration) {
-    self.name = name
-    self.duration = duration
-  }
-
-  var milliseconds: Double {
-    let parts = duration.components
-    return Double(parts.seconds) * 1e3 + Double(parts.attoseconds) * 1e-15
-  }
-}
-
 extension String {
   /// The text with blanks behind it up to a width.
   func padded(to width: Int) -> String {

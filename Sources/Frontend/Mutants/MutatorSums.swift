@@ -45,13 +45,10 @@ extension Mutator {
                 name: call.name,
                 arguments: [.init(label: nil, value: binary(inner, .star, factor, at: site.id))],
                 binders: call.binders)), at: site.id)
-          var left = factors
-          left[position] = moved
-          left.remove(at: other)
           found(
             .index,
             "`\(text(factors[other]))` belongs inside of the sum, with the index `\(name)`",
-            site.id, product(left, at: site.id))
+            site.id, product(factors, without: other, putting: moved, at: position, site.id))
         }
       }
     }
@@ -78,15 +75,23 @@ extension Mutator {
         let factor = make(.postfix(base, [.index(running, span)]), at: site.id)
         let inner = make(.parenthesised(summed), at: site.id)
         let moved = call("sum", [(nil, binary(inner, .star, factor, at: site.id))], at: site.id)
-        var left = factors
-        left[position] = moved
-        left.remove(at: other)
         found(
           .index,
           "`\(text(factors[other]))` belongs inside of the sum, where its index \(place) runs",
-          site.id, product(left, at: site.id))
+          site.id, product(factors, without: other, putting: moved, at: position, site.id))
       }
     }
+  }
+
+  /// The product of factors with another one at a position, without the one that has moved there.
+  private mutating func product(
+    _ factors: [ExpressionID], without other: Int, putting moved: ExpressionID, at position: Int,
+    _ id: ExpressionID
+  ) -> ExpressionID {
+    var left = factors
+    left[position] = moved
+    left.remove(at: other)
+    return product(left, at: id)
   }
 
   private mutating func product(_ factors: [ExpressionID], at id: ExpressionID) -> ExpressionID {

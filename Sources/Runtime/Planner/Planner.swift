@@ -18,25 +18,13 @@ public struct Planner {
   private var inputs: [Binding] = []
   private var parameters: [Binding] = []
   private var seeds: [String: TensorView] = [:]
-  private var origins: [Origin] = []
-  /// For each origin the operation that it was made for, and the next one of its provenance; −1
-  /// for none.
-  private var originLinks: [(kind: Kind, next: Int32)] = []
-  /// The last origin of each provenance, −1 for none: nodes in a row have provenances in a row.
-  private var lastOrigins: [Int32] = []
+  private var origins = OriginTable()
   var denseTypes = DenseTypes()
   private var functions: [FunctionKey: ScalarFunction?] = [:]
-  /// The paths of operations within calls.
-  private var paths: [PathKey: String] = [:]
 
   private struct FunctionKey: Hashable {
     let kind: Kind
     let attributes: AttributesID
-  }
-
-  private struct PathKey: Hashable {
-    let kind: Kind
-    let scope: ScopeID?
   }
 
   /// The plan of one entry.
@@ -76,7 +64,7 @@ public struct Planner {
       do {
         views[id.index] = try results(id)
       } catch {
-        let origin = origins[Int(builder.origin)]
+        let origin = origins.all[Int(builder.origin)]
         throw PlanFault(error.reason, place: error.place ?? "\(origin)")
       }
     }
@@ -187,37 +175,7 @@ public struct Planner {
   }
 
   private mutating func origin(of id: NodeID) -> UInt32 {
-    let (kind, place) = (graph.kind(id), Int(graph[id].origin.provenance.raw))
-    while lastOrigins.count <= place { lastOrigins.append(-1) }
-    var known = lastOrigins[place]
-    while known >= 0 {
-      if originLinks[Int(known)].kind == kind { return UInt32(known) }
-      known = originLinks[Int(known)].next
-    }
-    let provenance = graph.provenance(id)
-    let operation = path(of: id, in: provenance.scope)
-    var origin = Origin(operation: operation)
-    if let sources = builder.options.sources, let span = provenance.span,
-      let location = sources.location(of: span), let file = sources[span.file]
-    {
-      origin = Origin(
-        operation: operation, file: file.name, line: location.line, column: location.column)
-    }
-    originLinks.append((kind, lastOrigins[place]))
-    // There are fewer origins than nodes, and fewer of these than 2^31 where memory holds them.
-    lastOrigins[place] = Int32(origins.count)
-    origins.append(origin)
-    return UInt32(origins.count - 1)
-  }
-
-  /// `attention/softmax/exp`
-  private mutating func path(of id: NodeID, in scope: ScopeID?) -> String {
-    let key = PathKey(kind: graph.kind(id), scope: scope)
-    if let known = paths[key] { return known }
-    let path = graph.provenances.path(scope) + [graph.primitive(id).name]
-    let text = path.joined(separator: "/")
-    paths[key] = text
-    return text
+    origins.number(of: id, in: graph, builder.options.sources)
   }
 
   /// The places of the buffers; the instructions are put in the order that needs the least.
@@ -251,17 +209,7 @@ public struct Planner {
     let updates = try update(parameters, from: &outputs)
     let layout = try layout(
       kept: outputs.map { VirtualAddress.buffer($0.location) }, updates: updates)
-    var (instructions, indices) = builder.takeInstructions()
-    var count = 0
-    for position in instructions.indices {
-      instructions[position].relocate(layout.address)
-      if instructions[position].movesInPlace { continue }
-      instructions.swapAt(count, position)
-      indices[count] = indices[position]
-      count += 1
-    }
-    instructions.removeSubrange(count...)
-    indices.removeSubrange(count...)
+    let (instructions, indices) = placedInstructions(layout)
     let placed = { (bindings: [Binding]) in
       bindings.map { binding in
         var binding = binding
@@ -275,8 +223,28 @@ public struct Planner {
     return EntryPlan(
       name: name, arenaBytes: layout.arenaBytes, inputs: placed(inputs),
       parameters: placed(parameters), outputs: placed(outputs), constants: constants,
-      instructions: instructions, origins: origins.isEmpty ? [Origin(operation: name)] : origins,
+      instructions: instructions,
+      origins: origins.all.isEmpty ? [Origin(operation: name)] : origins.all,
       originIndices: indices)
+  }
+
+  /// The instructions at their addresses, with the origin of each, without copies of a box to
+  /// itself.
+  private mutating func placedInstructions(
+    _ layout: ArenaLayout
+  ) -> (instructions: [Instruction], origins: [UInt32]) {
+    var (instructions, indices) = builder.takeInstructions()
+    var count = 0
+    for position in instructions.indices {
+      instructions[position].relocate(layout.address)
+      if instructions[position].movesInPlace { continue }
+      instructions.swapAt(count, position)
+      indices[count] = indices[position]
+      count += 1
+    }
+    instructions.removeSubrange(count...)
+    indices.removeSubrange(count...)
+    return (instructions, indices)
   }
 }
 

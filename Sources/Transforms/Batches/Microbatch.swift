@@ -73,7 +73,8 @@ public struct Microbatch: Pass {
   private func isWorthwhile(_ graph: Graph) -> Bool {
     let leastValue = Double(leastBytes) / 256
     var bytes = 0.0
-    for id in graph.ids where !graph.operands(id).isEmpty && !Microbatch.reuses(graph.kind(id)) {
+    for id in graph.ids where !graph.operands(id).isEmpty {
+      if PeakEstimate.takesNoMemory(graph.kind(id)) { continue }
       for result in graph.types(id).indices {
         let value = Value(id, result: result)
         let own =
@@ -83,12 +84,6 @@ public struct Microbatch: Pass {
       if bytes >= Double(leastBytes) { return true }
     }
     return false
-  }
-
-  /// Whether results lie where an operand does.
-  private static func reuses(_ kind: Kind) -> Bool {
-    kind == AccumulateSlice.kind || kind == ScatterAdd.kind || kind == Slice.kind
-      || kind == Reshape.kind
   }
 
   /// The fewest rows or terms of a product whose rows or terms are cut; those of a batch of

@@ -34,12 +34,20 @@ struct PeakEstimate {
     bytes = most
   }
 
+  /// Operations whose result is another view of their operand.
+  private static let views: Set<Kind> = [
+    Reshape.kind, Slice.kind, Transpose.kind, BroadcastTo.kind, StopGradient.kind, Reverse.kind,
+    Diagonal.kind,
+  ]
+
+  /// Operations that change a part of their first operand.
+  private static let updates: Set<Kind> = [AccumulateSlice.kind, ScatterAdd.kind]
+
+  /// Whether a result lies where an operand does, whatever its size.
+  static func takesNoMemory(_ kind: Kind) -> Bool { views.contains(kind) || updates.contains(kind) }
+
   /// For each node the one in whose memory its value lies: itself, or of whom it is a view.
   private static func roots(_ graph: Graph) -> [NodeID] {
-    let views: Set<Kind> = [
-      Reshape.kind, Slice.kind, Transpose.kind, BroadcastTo.kind, StopGradient.kind, Reverse.kind,
-      Diagonal.kind,
-    ]
     var roots: [NodeID] = []
     for id in graph.ids {
       let isView = views.contains(graph.kind(id)) && graph.type(of: graph.operand(id, 0)).rank > 0
@@ -95,8 +103,7 @@ struct PeakEstimate {
 
   private static func worksInPlace(_ id: NodeID, _ graph: Graph) -> Bool {
     let kind = graph.kind(id)
-    return kind == RegionNode.kind || kind == AccumulateSlice.kind || kind == ScatterAdd.kind
-      || graph.scalarFunction(id) != nil
+    return kind == RegionNode.kind || updates.contains(kind) || graph.scalarFunction(id) != nil
   }
 
   /// The bytes of a product that is none of the results.
