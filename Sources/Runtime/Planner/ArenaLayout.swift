@@ -123,7 +123,8 @@ struct ArenaLayout {
     for (instruction, part, whole, offset) in builder.parts {
       let root = self.root(part)
       guard owner[whole] == whole, root != whole, !builder.buffers[root].isPinned,
-        !builder.buffers[whole].isPinned, offset % 64 == 0,
+        !builder.buffers[whole].isPinned,
+        offset % ArenaLayout.alignment(builder.buffers[part].bytes) == 0,
         builder.buffers[root].bytes == builder.buffers[part].bytes, lastUse[root] == instruction
       else { continue }
       owner[root] = whole
@@ -131,6 +132,9 @@ struct ArenaLayout {
       firstUse[whole] = Swift.min(firstUse[whole], firstUse[root])
     }
   }
+
+  /// What the place of a buffer must be a multiple of, whatever the elements are that share it.
+  private static func alignment(_ bytes: Int) -> Int { Swift.min(8, bytes & -bytes) }
 
   private func root(_ buffer: Int) -> Int {
     var next = buffer

@@ -50,10 +50,6 @@ extension Simplify {
     Rule(AccumulateSlice.self, "accumulate-nothing", .rounding) { b, v in
       b.isNumber(b.second(v), 0) ? b.first(v) : nil
     },
-    // parts added to zeros, one beside the other = their concatenation
-    Rule(AccumulateSlice.self, "accumulate-parts", .rounding) { b, v in
-      b.partsOfZeros(v).map { b.concatenate($0.parts, axis: $0.axis) }
-    },
     // padding by nothing
     Rule(Pad.self, "pad-nothing", .exact) { b, v in
       b.type(of: v) == b.type(of: b.first(v)) ? b.first(v) : nil
@@ -67,34 +63,6 @@ extension Simplify {
       b.inner(b.first(v), EmbedDiagonal.self)
     },
   ]
-}
-
-extension GraphBuilder {
-  /// More parts aren't looked for: a chain of sums has as many nodes as a model has layers.
-  private static let partLimit = 16
-
-  /// The parts along an axis that were added to zeros, if each element got one; nil otherwise.
-  fileprivate func partsOfZeros(_ value: Value) -> (parts: [Value], axis: Int)? {
-    let shape = type(of: value).shape
-    var pieces: [(slice: SliceAttributes, value: Value)] = []
-    var sum = value
-    while kind(of: sum) == AccumulateSlice.kind {
-      if pieces.count == GraphBuilder.partLimit { return nil }
-      pieces.append((attributes(sum, as: SliceAttributes.self), second(sum)))
-      sum = first(sum)
-    }
-    guard pieces.count > 1, isNumber(sum, 0),
-      let axis = shape.indices.first(where: { !pieces[0].slice.covers(shape, along: $0) }),
-      pieces.allSatisfy({ $0.slice.covers(shape, except: axis) && $0.slice.step[axis] == 1 })
-    else { return nil }
-    var parts: [Value] = []
-    var start = Size(0)
-    while let next = pieces.firstIndex(where: { $0.slice.start[axis] == start }) {
-      parts.append(pieces[next].value)
-      start = pieces.remove(at: next).slice.stop[axis]
-    }
-    return pieces.isEmpty && start == shape[axis] ? (parts, axis) : nil
-  }
 }
 
 extension SliceAttributes {

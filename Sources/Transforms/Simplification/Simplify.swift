@@ -16,8 +16,6 @@ public struct Simplify: Pass {
   public static var name: String { "simplify" }
   public static var summary: String { "apply algebraic identities" }
 
-  /// Rewrites of one node at most: identities shrink their node, this is a net under them.
-  private static let limit = 32
   /// Walks over the graph at most.
   private static let rounds = 4
 
@@ -47,32 +45,11 @@ public struct Simplify: Pass {
   private static func round(
     _ graph: Graph, _ table: RuleTable, _ context: inout PassContext
   ) -> (graph: Graph, changed: Bool, madeInnerNodes: Bool) {
-    var changed = false
-    var madeInnerNodes = false
+    // A part of −0 stays what it is, where added to 0 it would be 0.
+    var walk = SimplificationWalk(graph, table, joinsParts: context.permits(.rounding))
     let result = Rewriter.rebuild(graph, sharing: false) { rewriter, id in
-      var value = rewriter.copied(id)
-      for _ in 0..<Simplify.limit {
-        let start = rewriter.builder.count
-        guard let (rule, next) = table.match(value, &rewriter.builder),
-          context.allows(rule, at: id)
-        else { break }
-        madeInnerNodes = madeInnerNodes || rewriter.builder.hasComputation(from: start, below: next)
-        value = next
-        changed = true
-      }
-      return value
+      walk.visit(id, &rewriter, &context)
     }
-    return (result, changed, madeInnerNodes)
-  }
-}
-
-extension GraphBuilder {
-  /// True if a node from `start` on, other than `root`, computes something: is no constant and no
-  /// repetition.
-  fileprivate func hasComputation(from start: Int, below root: Value) -> Bool {
-    (start..<max(start, count)).contains { index in
-      let kind = node(NodeID(index)).kind
-      return index != root.node.index && kind != ConstantNode.kind && kind != BroadcastTo.kind
-    }
+    return (result, walk.changed, walk.madeInnerNodes)
   }
 }

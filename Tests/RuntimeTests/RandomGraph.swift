@@ -1,1 +1,0 @@
-../TransformsTests/Fusion/RandomGraph.swift
