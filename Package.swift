@@ -79,7 +79,9 @@ let package = Package(
       "Claims",
       ["AdjointOps", "AdjointFrontend", .product(name: "BigInt", package: "BigInt")]),
     tests("Driver"),
-    .testTarget(name: "AdjointTests", dependencies: ["Adjoint"], path: "Tests/AdjointTests"),
+    .testTarget(
+      name: "AdjointTests", dependencies: ["Adjoint", "AdjointTensors"],
+      path: "Tests/AdjointTests"),
     .target(
       name: "AdjointTestSupport", dependencies: ["AdjointTransforms"], path: "Tests/Support"),
     tests("GraphIR", ["AdjointReference"]),
@@ -120,7 +122,7 @@ let package = Package(
       dependencies: ["AdjointDriver", "AdjointRendering", "AdjointTestSupport"],
       path: "Tests/Derivations"),
     .testTarget(
-      name: "AdjointSeedTests", dependencies: ["AdjointDriver", "AdjointData"],
+      name: "AdjointSeedTests", dependencies: ["AdjointDriver", "AdjointData", "AdjointTensors"],
       path: "Tests/Seeds"),
     .testTarget(
       name: "AdjointCorporaTests", dependencies: ["AdjointDriver"], path: "Tests/Corpora",

@@ -1,3 +1,4 @@
+import AdjointTensors
 import Foundation
 
 /// Data of the random models: tables of numbers by name.
@@ -31,11 +32,11 @@ struct IndexExpression {
 /// Makes random expressions over tables a[n], b[m], A[n, m], M[n, n], x[n + m] and y[n], whose
 /// integers are below m.
 struct IndexExpressions {
-  private var generator: SplitMix
+  private var generator: SeededGenerator
   private var variableCount = 0
 
   /// A generator of its own for each seed.
-  init(seed: UInt64) { generator = SplitMix(state: seed) }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   /// A variable with the dimension that bounds it.
   typealias Variable = (name: String, dim: String)
@@ -185,19 +186,5 @@ func forEach(
     var next = at
     next[first.name] = value
     forEach(Array(variables.dropFirst()), data, next, body)
-  }
-}
-
-/// SplitMix64 (Steele et al., 2014).
-struct SplitMix: RandomNumberGenerator {
-  /// The counter.
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import AdjointFrontend
 import AdjointSource
+import AdjointTensors
 import Testing
 
 /// Long lines of random models are wrapped: no line stays too long, the tree is the same, and a
@@ -35,9 +36,9 @@ import Testing
 
 /// Random statements of many columns that parse.
 private struct RandomText {
-  private var generator: SplitMix
+  private var generator: SeededGenerator
 
-  init(seed: UInt64) { generator = SplitMix(state: seed) }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   private mutating func below(_ count: Int) -> Int { Int.random(in: 0..<count, using: &generator) }
 
@@ -95,18 +96,5 @@ private struct RandomText {
     case 6: return "\(name()).T^2"
     default: return name()
     }
-  }
-}
-
-/// SplitMix64 (Steele et al., 2014).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -2,20 +2,7 @@ import AdjointGraphIR
 import AdjointTensors
 import Foundation
 
-/// A small generator of random numbers (SplitMix64), the same on every machine.
-struct Generator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededGenerator {
   /// A number of the standard normal distribution, by Box and Muller.
   mutating func normal() -> Double {
     let u = Double.random(in: 1e-12..<1, using: &self)
@@ -26,9 +13,9 @@ struct Generator: RandomNumberGenerator {
 
 /// Draws the operands of samples.
 struct Draw {
-  var generator: Generator
+  var generator: SeededGenerator
 
-  init(seed: UInt64) { generator = Generator(seed) }
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   /// One tensor an operand, in the domains of the sample. Numbers of `distinct` operands differ
   /// among each other, and stay 0.03 away from whole numbers.

@@ -1,3 +1,4 @@
+import AdjointTensors
 import AdjointTestSupport
 import Testing
 
@@ -9,7 +10,7 @@ struct ArenaPackingTests {
   private static let moments = 24
 
   private static func pieces(seed: Int) -> [ArenaPacking.Piece] {
-    var random = RandomSource(UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     return (0..<Int.random(in: 1...20, using: &random)).map { _ in
       let times = [0, 1].map { _ in Int.random(in: 0..<moments, using: &random) }.sorted()
       let isLong = Int.random(in: 0..<3, using: &random) == 0

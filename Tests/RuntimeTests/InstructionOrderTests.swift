@@ -14,7 +14,7 @@ struct InstructionOrderTests {
     var updates: [(result: Int, parameter: Int)] = []
 
     init(seed: Int) throws {
-      var random = RandomSource(UInt64(seed))
+      var random = SeededGenerator(seed: UInt64(seed))
       var buffers: [Int] = []
       for _ in 0..<3 { buffers.append(try builder.allocate(64, isPinned: true)) }
       for unit in 0..<Int.random(in: 3...14, using: &random) {
@@ -35,7 +35,9 @@ struct InstructionOrderTests {
     }
 
     /// A copy, or a sum that reads what it writes.
-    private mutating func append(_ buffers: [Int], to result: Int, _ random: inout RandomSource) {
+    private mutating func append(
+      _ buffers: [Int], to result: Int, _ random: inout SeededGenerator
+    ) {
       let source = buffers[Int.random(in: 0..<buffers.count, using: &random)]
       let (from, to) = (VirtualAddress.make(source, 0), VirtualAddress.make(result, 0))
       let dimensions = [Move.Dimension(extent: 16, destination: 1, source: 1)]

@@ -46,7 +46,7 @@ struct GraphSource {
 struct InterpreterTests {
   /// A tensor of random f32.
   private func random(_ shape: [Int], seed: Int) -> Tensor {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededGenerator(seed: UInt64(seed))
     return Tensor(
       shape, f32: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -1...1, using: &generator) })
   }

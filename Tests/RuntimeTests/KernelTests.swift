@@ -1,5 +1,6 @@
 import AdjointRuntime
 import AdjointTensors
+import AdjointTestSupport
 import CAdjointKernels
 import Testing
 
@@ -88,7 +89,7 @@ struct KernelTests {
   private func operand(
     _ position: Int, _ element: ElementType, _ length: Int, positive: Bool
   ) -> [Double] {
-    var generator = SeededGenerator(seed: 31 * length + position)
+    var generator = SeededGenerator(seed: UInt64(31 * length + position))
     return (0..<length).map { _ in
       switch element {
       case .f32, .f64:

@@ -24,7 +24,7 @@ struct OperationTests {
       }
       let result = try builder.emit(kind, sample.attributes, operands)
       let graph = builder.build(name: "sample", outputs: [Output("y", result)])
-      var generator = SeededGenerator(seed: index + 17)
+      var generator = SeededGenerator(seed: UInt64(index + 17))
       var inputs: [String: Tensor] = [:]
       for (position, type) in sample.operands.enumerated() {
         inputs["x\(position)"] = Self.tensor(type, sample.domains[position], &generator)

@@ -67,7 +67,7 @@ struct PlanFileTests {
   @Test("damaged plans with a right checksum are errors or run", arguments: 0..<12)
   func mutations(_ seed: Int) throws {
     let plans = try Self.plans()
-    var generator = SeededGenerator(seed: seed)
+    var generator = SeededGenerator(seed: UInt64(seed))
     var accepted = 0
     for round in 0..<400 {
       var bytes = PlanFile.encode(plans[round % (plans.count - 1)])

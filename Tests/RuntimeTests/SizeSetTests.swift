@@ -7,7 +7,7 @@ import Testing
   /// So many sizes that the set is cut into pieces, which empty again.
   @Test(arguments: [1, 2, 3])
   func aSetAnswersAsASortedListDoes(_ seed: Int) {
-    var draw = SeededGenerator(seed: seed)
+    var draw = SeededGenerator(seed: UInt64(seed))
     var set = SizeSet()
     var list: [Int] = []
     for round in 0..<6_000 {

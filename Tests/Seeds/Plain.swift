@@ -1,3 +1,5 @@
+import AdjointTensors
+
 /// A table of numbers with as many indices as it has sizes, in row-major order: what the formulas
 /// of the sheets are written over, independent of the compiler.
 struct Plain {
@@ -47,21 +49,7 @@ func total(_ n: Int, _ formula: (Int) -> Double) -> Double {
   return sum
 }
 
-/// Numbers from a seed, for data that is the same in every run: SplitMix64 (Steele et al., 2014).
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  /// A generator of its own for each seed.
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SeededGenerator {
   /// A table of numbers in ±1.5, of which f32 holds each exactly, none nearer to 0 than 1/64.
   mutating func table(_ shape: [Int]) -> Plain {
     let numbers = (0..<shape.reduce(1, *)).map { _ in

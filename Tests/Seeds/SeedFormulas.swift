@@ -1,3 +1,4 @@
+import AdjointTensors
 import Foundation
 
 /// A model under `graphs/seeds` and what it must compute, as the sheet's formulas over plain
@@ -11,7 +12,7 @@ struct Seed: Sendable, CustomStringConvertible {
   /// Names of the dimensions, for which sizes are chosen.
   let dims: [String]
   /// Inputs and parameters at given sizes.
-  let data: @Sendable ([String: Int], inout SeededNumbers) -> Tables
+  let data: @Sendable ([String: Int], inout SeededGenerator) -> Tables
   /// The outputs.
   let formulas: @Sendable (Tables) -> Tables
 
@@ -111,7 +112,7 @@ extension Seed {
 
 extension Seed {
   /// The data of the third sheet's models.
-  private static let layers: @Sendable ([String: Int], inout SeededNumbers) -> Tables = {
+  private static let layers: @Sendable ([String: Int], inout SeededGenerator) -> Tables = {
     sizes, numbers in
     let (n, h, k) = (sizes["n"] ?? 1, sizes["h"] ?? 1, sizes["K"] ?? 1)
     return [
@@ -196,7 +197,7 @@ extension Seed {
   }
 
   /// The data of the fourth sheet; where m is even the first sample finds a dead first layer.
-  private static func batch(_ m: Int, _ numbers: inout SeededNumbers) -> Tables {
+  private static func batch(_ m: Int, _ numbers: inout SeededGenerator) -> Tables {
     var tables = [
       "x": numbers.table([m, 4]), "y": numbers.table([m, 1]), "W1": numbers.table([3, 4]),
       "W2": numbers.table([2, 3]), "W3": numbers.table([1, 2]),

@@ -77,7 +77,7 @@ import Testing
     let words = sizes.keys.sorted().reduce(UInt64(seed.name.utf8.count)) { word, name in
       word &* 31 &+ UInt64(sizes[name] ?? 0)
     }
-    var numbers = SeededNumbers(seed: words)
+    var numbers = SeededGenerator(seed: words)
     let tables = seed.data(sizes, &numbers)
     let tensors = tables.mapValues { Tensor(shape: $0.shape, data: .f64($0.numbers)) }
     var fed = tensors

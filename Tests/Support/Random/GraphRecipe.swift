@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointTensors
 
 /// A random graph as the numbers it is made of: one list a step. Every sublist is a graph too,
 /// which is what makes shrinking easy.
@@ -9,7 +10,7 @@ public struct GraphRecipe: Hashable, Sendable {
 
   /// The recipe of that number.
   public init(seed: UInt64, steps count: Int = 10) {
-    var source = RandomSource(seed)
+    var source = SeededGenerator(seed: seed)
     steps = (0..<count).map { _ in
       (0..<GraphRecipe.wordsInStep).map { _ in UInt32(truncatingIfNeeded: source.next() >> 32) }
     }

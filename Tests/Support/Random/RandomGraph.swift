@@ -2,37 +2,17 @@ import AdjointGraphIR
 import AdjointOps
 import AdjointTensors
 
-/// A generator of pseudorandom numbers with a seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// True once in `n` times.
-  mutating func one(in n: Int) -> Bool { Int.random(in: 0..<n, using: &self) == 0 }
-
-  mutating func pick<T>(_ list: [T]) -> T { list[Int.random(in: 0..<list.count, using: &self)] }
-}
-
 /// A random graph of the operations that fusion knows and some that it doesn't, with small sizes so
 /// that shapes meet often. Values stay within a few units, so that differences are rounding alone.
-struct RandomGraph {
+public struct RandomGraph {
   private var builder = GraphBuilder(catalogue: .standard)
   private var generator: SeededGenerator
   private var values: [Value] = []
   private var masks: [Value] = []
 
   /// The graph of a seed with about `count` operations.
-  static func make(seed: Int, count: Int) -> Graph {
-    var graph = RandomGraph(generator: SeededGenerator(seed: seed))
+  public static func make(seed: Int, count: Int) -> Graph {
+    var graph = RandomGraph(generator: SeededGenerator(seed: UInt64(truncatingIfNeeded: seed)))
     let shapes: [Shape] = [[3, 4], [2, 3, 4], [4], [6, 4], [], [3, 3], [1, 4], [3, 1]]
     for index in 0..<Int.random(in: 1...4, using: &graph.generator) {
       let type = TensorType(.f64, graph.generator.pick(shapes))

@@ -10,7 +10,7 @@ public struct RandomPoint: Sendable {
 
   /// The point of that number: dimensions from 1 to 3, floats near 1 in magnitude, integers −4…4.
   public init(_ graph: Graph, seed: UInt64) {
-    var source = RandomSource(seed &* 0x9E37_79B9 &+ 1)
+    var source = SeededGenerator(seed: seed &* 0x9E37_79B9 &+ 1)
     var dims: [String: Int] = [:]
     for dim in graph.dims.sorted() { dims[dim] = Int.random(in: 1...3, using: &source) }
     var inputs: [String: Tensor] = [:]
@@ -24,7 +24,7 @@ public struct RandomPoint: Sendable {
   }
 
   private static func tensor(
-    _ element: ElementType, _ shape: [Int], _ source: inout RandomSource
+    _ element: ElementType, _ shape: [Int], _ source: inout SeededGenerator
   ) -> Tensor {
     let count = shape.reduce(1, *)
     switch element {
@@ -33,7 +33,7 @@ public struct RandomPoint: Sendable {
       return Tensor(
         shape,
         f64: (0..<count).map { _ in
-          3 * (source.unit() + source.unit() + source.unit()) - 4.5
+          3 * (source.uniform() + source.uniform() + source.uniform()) - 4.5
         }.map { $0 * 0.5 })
     case .i32, .i64:
       return Tensor(

@@ -2,6 +2,7 @@ import AdjointGraphIR
 import AdjointOps
 import AdjointSource
 import AdjointTensors
+import AdjointTestSupport
 import AdjointTransforms
 import Foundation
 import Testing
