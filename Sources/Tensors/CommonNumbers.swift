@@ -9,11 +9,10 @@ public enum CommonNumbers {
 
   /// The fraction q with a moderate numerator and denominator for which a value is q·π (or q/π).
   public static func multipleOfPi(_ value: Rational) -> (factor: Rational, isQuotient: Bool)? {
-    guard value.denominator.magnitude.bitWidth > 64 || value.numerator.magnitude.bitWidth > 64
-    else { return nil }
+    guard max(value.bitWidths.numerator, value.bitWidths.denominator) > 64 else { return nil }
     let candidates = [(value.divided(by: pi), false), (value * pi, true)]
     for case (let factor?, let isQuotient) in candidates
-    where max(factor.numerator.magnitude.bitWidth, factor.denominator.magnitude.bitWidth) <= 64 {
+    where max(factor.bitWidths.numerator, factor.bitWidths.denominator) <= 64 {
       return (factor, isQuotient)
     }
     return nil

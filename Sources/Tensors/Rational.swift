@@ -1,29 +1,91 @@
 import BigInt
 
-/// An exact fraction in lowest terms, with a positive denominator.
+/// An exact fraction in lowest terms, with a positive denominator. Most are fractions of machine
+/// integers, which take no memory of their own.
 public struct Rational: Hashable, Sendable {
-  public let numerator: BigInt
-  public let denominator: BigInt
+  /// Each fraction has one form: `.words` wherever both integers fit in ±(2^63 − 1).
+  private enum Form: Hashable, Sendable {
+    case words(Int, Int)
+    indirect case integers(BigInt, BigInt)
+  }
+
+  private let form: Form
+
+  public var numerator: BigInt {
+    switch form {
+    case .words(let numerator, _): BigInt(numerator)
+    case .integers(let numerator, _): numerator
+    }
+  }
+
+  public var denominator: BigInt {
+    switch form {
+    case .words(_, let denominator): BigInt(denominator)
+    case .integers(_, let denominator): denominator
+    }
+  }
+
+  /// Numerator and denominator, where both fit in ±(2^63 − 1).
+  public var words: (numerator: Int, denominator: Int)? {
+    if case .words(let numerator, let denominator) = form { return (numerator, denominator) }
+    return nil
+  }
+
+  /// The bits of the magnitudes of numerator and denominator.
+  public var bitWidths: (numerator: Int, denominator: Int) {
+    switch form {
+    case .words(let numerator, let denominator):
+      (
+        Int.bitWidth - numerator.magnitude.leadingZeroBitCount,
+        Int.bitWidth - denominator.magnitude.leadingZeroBitCount
+      )
+    case .integers(let numerator, let denominator):
+      (numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
+    }
+  }
 
   /// An integer.
   public init(_ value: Int) {
-    numerator = BigInt(value)
-    denominator = 1
+    form = value == .min ? .integers(BigInt(value), 1) : .words(value, 1)
   }
 
   /// The fraction in lowest terms.
   /// - Requires: `denominator` is not 0.
   public init(_ numerator: BigInt, _ denominator: BigInt) {
     precondition(!denominator.isZero, "fraction with denominator 0")
+    if let n = Int(exactly: numerator), let d = Int(exactly: denominator), n != .min, d != .min {
+      form = Rational.lowest(n, d)
+      return
+    }
     if denominator == 1 {
-      self.numerator = numerator
-      self.denominator = 1
+      form = .integers(numerator, 1)
       return
     }
     let divisor = numerator.greatestCommonDivisor(with: denominator)
     let sign: BigInt = denominator.sign == .minus ? -1 : 1
-    self.numerator = divisor.isZero ? 0 : sign * numerator / divisor
-    self.denominator = divisor.isZero ? 1 : sign * denominator / divisor
+    let (n, d) = (sign * numerator / divisor, sign * denominator / divisor)
+    if let n = Int(exactly: n), let d = Int(exactly: d), n != .min {
+      form = .words(n, d)
+    } else {
+      form = .integers(n, d)
+    }
+  }
+
+  private init(_ form: Form) { self.form = form }
+
+  /// The form of a fraction of words that aren't the least.
+  private static func lowest(_ numerator: Int, _ denominator: Int) -> Form {
+    if denominator == 1 { return .words(numerator, 1) }
+    let divisor = greatestCommonDivisor(numerator.magnitude, denominator.magnitude)
+    let sign = denominator < 0 ? -1 : 1
+    return .words(sign * numerator / divisor, sign * denominator / divisor)
+  }
+
+  /// By Euclid; of 0 and a positive number the number, which words hold.
+  private static func greatestCommonDivisor(_ a: UInt, _ b: UInt) -> Int {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return Int(a)
   }
 
   /// The exact value of a finite double; nil for infinities and NaN.
@@ -71,35 +133,75 @@ public struct Rational: Hashable, Sendable {
   }
 
   /// The value as an integer, if it is one and fits.
-  public var integer: Int? { denominator == 1 ? Int(exactly: numerator) : nil }
+  public var integer: Int? {
+    if let words { return words.denominator == 1 ? words.numerator : nil }
+    return isWhole ? Int(exactly: numerator) : nil
+  }
 
   /// True if the value is an integer of any magnitude.
-  public var isWhole: Bool { denominator == 1 }
+  public var isWhole: Bool { words.map { $0.denominator == 1 } ?? (denominator == 1) }
+
+  /// −1, 0 or 1.
+  public var signum: Int {
+    words.map { $0.numerator.signum() } ?? (numerator.sign == .minus ? -1 : 1)
+  }
 
   public static func + (a: Rational, b: Rational) -> Rational {
-    Rational(
+    if let x = a.words, let y = b.words {
+      if x.denominator == y.denominator {
+        let (sum, overflow) = x.numerator.addingReportingOverflow(y.numerator)
+        if !overflow, sum != .min { return Rational(lowest(sum, x.denominator)) }
+      } else if let left = product(x.numerator, y.denominator),
+        let right = product(y.numerator, x.denominator),
+        let below = product(x.denominator, y.denominator)
+      {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        if !overflow, sum != .min { return Rational(lowest(sum, below)) }
+      }
+    }
+    return Rational(
       a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
   }
 
   public static func - (a: Rational, b: Rational) -> Rational { a + -b }
 
   public static func * (a: Rational, b: Rational) -> Rational {
-    Rational(a.numerator * b.numerator, a.denominator * b.denominator)
+    if let x = a.words, let y = b.words, let above = product(x.numerator, y.numerator),
+      let below = product(x.denominator, y.denominator)
+    {
+      return Rational(lowest(above, below))
+    }
+    return Rational(a.numerator * b.numerator, a.denominator * b.denominator)
+  }
+
+  /// The product of two words; nil where it isn't in ±(2^63 − 1).
+  private static func product(_ a: Int, _ b: Int) -> Int? {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow || product == .min ? nil : product
   }
 
   /// The quotient, or nil by 0.
   public func divided(by b: Rational) -> Rational? {
-    b.numerator.isZero
-      ? nil : Rational(numerator * b.denominator, denominator * b.numerator)
+    b.inverse.map { self * $0 }
   }
 
-  public static prefix func - (a: Rational) -> Rational { Rational(-a.numerator, a.denominator) }
+  /// 1 over the value, or nil for 0.
+  private var inverse: Rational? {
+    guard let words else { return Rational(denominator, numerator) }
+    if words.numerator == 0 { return nil }
+    return Rational(Rational.lowest(words.denominator, words.numerator))
+  }
+
+  public static prefix func - (a: Rational) -> Rational {
+    if let words = a.words { return Rational(.words(-words.numerator, words.denominator)) }
+    return Rational(-a.numerator, a.denominator)
+  }
 
   /// The power, or nil for 0 to a negative power or where the result would pass `powerLimit`.
   public func power(_ exponent: Int) -> Rational? {
-    let bits = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
+    let bits = max(bitWidths.numerator, bitWidths.denominator)
     if bits <= 1 {
-      if numerator.isZero { return exponent < 0 ? nil : Rational(exponent == 0 ? 1 : 0) }
+      if signum == 0 { return exponent < 0 ? nil : Rational(exponent == 0 ? 1 : 0) }
       return exponent.isMultiple(of: 2) ? Rational(1) : self
     }
     guard exponent.magnitude <= Rational.powerLimit / bits else { return nil }
@@ -110,7 +212,12 @@ public struct Rational: Hashable, Sendable {
 
 extension Rational: Comparable {
   public static func < (a: Rational, b: Rational) -> Bool {
-    a.numerator * b.denominator < b.numerator * a.denominator
+    if let x = a.words, let y = b.words {
+      let left = x.numerator.multipliedFullWidth(by: y.denominator)
+      let right = y.numerator.multipliedFullWidth(by: x.denominator)
+      return (left.high, left.low) < (right.high, right.low)
+    }
+    return a.numerator * b.denominator < b.numerator * a.denominator
   }
 }
 

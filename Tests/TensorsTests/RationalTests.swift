@@ -61,7 +61,70 @@ private struct Fraction: Drawable, CustomStringConvertible {
   var description: String { "\(numerator)/\(denominator)" }
 }
 
+/// A fraction of integers near the limits of machine words, of their halves and of twice as much.
+private struct WideFraction: Drawable, CustomStringConvertible {
+  let numerator: BigInt
+  let denominator: BigInt
+
+  private static func integer(_ draw: inout SeededGenerator) -> BigInt {
+    let bits = [0, 5, 31, 32, 62, 63, 64, 127][draw.integer(0...7)]
+    let near = (BigInt(1) << bits) + BigInt([-1, 0, 0, 0, 1][draw.integer(0...4)])
+    let value = draw.integer(0...2) > 0 ? near : BigInt(draw.next() >> UInt64(max(0, 64 - bits)))
+    return draw.integer(0...1) == 0 ? value : -value
+  }
+
+  static func drawn(_ draw: inout SeededGenerator) -> WideFraction {
+    let (numerator, denominator) = (integer(&draw), integer(&draw))
+    return WideFraction(numerator: numerator, denominator: denominator.isZero ? 1 : denominator)
+  }
+
+  var simpler: [WideFraction] {
+    [
+      WideFraction(numerator: numerator / 2, denominator: denominator),
+      WideFraction(numerator: numerator, denominator: denominator / 2),
+    ].filter { !$0.denominator.isZero && $0.description != description }
+  }
+
+  var value: Rational { Rational(numerator, denominator) }
+
+  var description: String { "\(numerator)/\(denominator)" }
+}
+
 @Suite struct RationalTests {
+  /// Whether a value is n/d, in lowest terms and in the form that equal values have.
+  private func isFraction(_ value: Rational, _ n: BigInt, _ d: BigInt) -> Bool {
+    let fits = Int(exactly: value.numerator).map { $0 != .min } ?? false
+    return value.numerator * d == n * value.denominator && value.denominator > 0
+      && value.numerator.greatestCommonDivisor(with: value.denominator) == 1
+      && (value.words != nil) == (fits && Int(exactly: value.denominator) != nil)
+      && value.bitWidths == (value.numerator.magnitude.bitWidth, value.denominator.bitWidth - 1)
+      && value.isWhole == (value.denominator == 1)
+      && value.signum == (value.numerator.isZero ? 0 : value.numerator.sign == .minus ? -1 : 1)
+      && value == Rational(n, d) && value.hashValue == Rational(n, d).hashValue
+  }
+
+  @Test func sumsOfWordsThatLeaveTheWords() {
+    // 5n − 3 = −2⁶³.
+    let n = (3 - (BigInt(1) << 63)) / 5
+    #expect(isFraction(Rational(n, 3) + Rational(-1, 5), -(BigInt(1) << 63), 15))
+    #expect(isFraction(Rational(Int.min), -(BigInt(1) << 63), 1))
+    #expect(isFraction(-Rational(Int.min), BigInt(1) << 63, 1))
+    #expect(isFraction(Rational(1, BigInt(Int.min)), -1, BigInt(1) << 63))
+  }
+
+  @Test func arithmeticIsThatOfIntegersOfAnySize() {
+    forAll(Two<WideFraction, WideFraction>.self, count: 4000) { two in
+      let (a, b) = (two.a, two.b)
+      let (n, d, m, e) = (a.numerator, a.denominator, b.numerator, b.denominator)
+      let (x, y) = (a.value, b.value)
+      let isLess = d.sign == e.sign ? n * e < m * d : n * e > m * d
+      return isFraction(x, n, d) && isFraction(-x, -n, d)
+        && isFraction(x + y, n * e + m * d, d * e) && isFraction(x - y, n * e - m * d, d * e)
+        && isFraction(x * y, n * m, d * e) && (x < y) == isLess
+        && (x.divided(by: y).map { isFraction($0, n * e, d * m) } ?? m.isZero)
+    }
+  }
+
   @Test func literalsRoundAsTheSystemRoundsThem() {
     forAll(Literal.self, count: 1500) { literal in
       guard let rational = Rational(decimal: literal.description) else { return false }

@@ -30,9 +30,8 @@ struct Enclosure: Number {
   static let exactLimit = 6144
 
   init(_ value: Rational, bits: Int) {
-    if value.numerator.magnitude.bitWidth + value.denominator.magnitude.bitWidth
-      > Enclosure.exactLimit
-    {
+    let (above, below) = value.bitWidths
+    if above + below > Enclosure.exactLimit {
       content = .interval(Interval(value, bits: bits))
     } else {
       content = .exact(value)
@@ -75,7 +74,7 @@ struct Enclosure: Number {
   /// −1, 0 or 1, where that is certain; infinities have one too.
   var sign: Int? {
     switch content {
-    case .exact(let value): value.numerator.isZero ? 0 : value.numerator.sign == .minus ? -1 : 1
+    case .exact(let value): value.signum
     case .interval(let interval): interval.isPositive ? 1 : interval.isNegative ? -1 : nil
     case .infinite(let negative): negative ? -1 : 1
     case .undefined, .unknown: nil
@@ -105,8 +104,8 @@ struct Enclosure: Number {
       if double.isInfinite {
         return double < 0 ? -.greatestFiniteMagnitude : .greatestFiniteMagnitude
       }
-      if double == 0, !value.numerator.isZero {
-        return value.numerator.sign == .minus ? -.leastNonzeroMagnitude : .leastNonzeroMagnitude
+      if double == 0, value.signum != 0 {
+        return value.signum < 0 ? -.leastNonzeroMagnitude : .leastNonzeroMagnitude
       }
       return double
     case .interval(let interval): return interval.double

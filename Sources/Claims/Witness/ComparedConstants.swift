@@ -14,7 +14,7 @@ enum ComparedConstants {
       guard isKinked(graph.kind(id)) else { continue }
       for operand in graph.operands(id) { found.formUnion(constants(under: operand, graph)) }
     }
-    return found.filter { $0.denominator.magnitude.bitWidth < 256 }.sorted()
+    return found.filter { $0.bitWidths.denominator < 256 }.sorted()
   }
 
   private static func isKinked(_ kind: Kind) -> Bool {

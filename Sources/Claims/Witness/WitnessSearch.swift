@@ -31,7 +31,7 @@ struct WitnessSearch {
   private static let mostSuspicions = 24
 
   private func styles(_ effort: Effort) -> [WitnessSource.Style] {
-    let isCompared = assumptions.constants.contains { !$0.numerator.isZero }
+    let isCompared = assumptions.constants.contains { $0.signum != 0 }
     switch effort {
     case .first:
       return [.ones, .integers, .random] + (isCompared ? [.constants] : [.zeros])

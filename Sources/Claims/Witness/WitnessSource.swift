@@ -113,7 +113,7 @@ struct WitnessSource: NumberSource {
     guard nearby != nil else { return Enclosure(value, bits: bits) }
     let offset = Rational(
       BigInt((nearby?.below(1 << 40) ?? 0) - 1 << 39), BigInt(1) << 64)
-    var moved = value.numerator.isZero ? offset : value * (Rational(1) + offset)
+    var moved = value.signum == 0 ? offset : value * (Rational(1) + offset)
     if let bounds, moved < bounds.0 || bounds.1 < moved { moved = value }
     return Enclosure(moved, bits: bits)
   }
@@ -121,7 +121,7 @@ struct WitnessSource: NumberSource {
   private mutating func positiveValue() -> Rational {
     let value = styled()
     if Rational(0) < value { return value }
-    return value.numerator.isZero ? Rational(1) : -value
+    return value.signum == 0 ? Rational(1) : -value
   }
 
   private mutating func styled() -> Rational {

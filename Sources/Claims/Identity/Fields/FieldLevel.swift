@@ -31,9 +31,8 @@ struct FieldLevel {
       for term in terms {
         let value = values[term.scalar.index]
         if value == FieldLevel.undefined { return value }
-        if term.coefficient.denominator == 1, let small = Int64(exactly: term.coefficient.numerator)
-        {
-          result = small == 1 ? field.add(result, value) : added(result, small, value)
+        if case (let small, 1)? = term.coefficient.words {
+          result = small == 1 ? field.add(result, value) : added(result, Int64(small), value)
         } else {
           result = field.add(result, field.multiply(residue(term.coefficient), value))
         }
@@ -86,8 +85,9 @@ struct FieldLevel {
 
   /// A fraction in the field, `undefined` where the prime divides its denominator.
   mutating func residue(_ value: Rational) -> UInt64 {
+    if case (let integer, 1)? = value.words { return field.residue(integer) }
     let numerator = field.residue(value.numerator)
-    if value.denominator == 1 { return numerator }
+    if value.isWhole { return numerator }
     if let known = denominators[value.denominator] { return field.multiply(numerator, known) }
     guard let inverse = field.inverse(field.residue(value.denominator)) else {
       return FieldLevel.undefined

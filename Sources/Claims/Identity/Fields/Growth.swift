@@ -168,7 +168,7 @@ struct Growth {
   private mutating func constant(_ value: Rational) -> Entry {
     let divisor =
       value.denominator == 1 ? 0 : number([.natural(Rational(value.denominator, 1)): 1])
-    return Entry(bits: Double(value.numerator.magnitude.bitWidth), divisor: divisor)
+    return Entry(bits: Double(value.bitWidths.numerator), divisor: divisor)
   }
 
   private mutating func rationalSum(_ parts: [(ScalarID, Rational)]) -> Entry {
@@ -315,7 +315,7 @@ struct Growth {
     case .scalar(let id): (entries[id]?.degree ?? 1, entries[id]?.bits ?? 0)
     case .matrix(let number): (matrices[number]?.degree ?? 1, matrices[number]?.bits ?? 0)
     case .exponential: (1, 0)
-    case .natural(let value): (0, Double(value.numerator.magnitude.bitWidth))
+    case .natural(let value): (0, Double(value.bitWidths.numerator))
     }
   }
 }

@@ -45,11 +45,14 @@ struct PrimeField: Sendable {
 
   /// A whole number modulo the prime.
   func residue(_ value: BigInt) -> UInt64 {
-    if let small = Int64(exactly: value) {
-      let magnitude = small.magnitude % prime
-      return small < 0 ? negate(magnitude) : magnitude
-    }
+    if let small = Int(exactly: value) { return residue(small) }
     return UInt64(value.modulus(BigInt(prime)))
+  }
+
+  /// An integer modulo the prime.
+  func residue(_ value: Int) -> UInt64 {
+    let magnitude = UInt64(value.magnitude) % prime
+    return value < 0 ? negate(magnitude) : magnitude
   }
 
   /// One of the two square roots, nil where there is none (Tonelli and Shanks).
