@@ -66,9 +66,10 @@ public enum Concatenate: Primitive {
     try demand(
       first.shape.indices.contains(axis) && operands.allSatisfy { $0.rank == first.rank },
       "(C2) all operands have one rank, which the axis \(axis) is below", operands)
-    let rest = first.shape.removing(axis: axis)
     try demand(
-      operands.allSatisfy { $0.shape.removing(axis: axis) == rest },
+      operands.allSatisfy { operand in
+        first.shape.indices.allSatisfy { $0 == axis || operand.shape[$0] == first.shape[$0] }
+      },
       "(C3) sizes beside axis \(axis) are equal", operands)
     var shape = first.shape
     shape[axis] = try sized("(C4) the sizes do not overflow", operands) { () throws(SizeError) in

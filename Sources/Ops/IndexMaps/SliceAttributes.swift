@@ -78,6 +78,7 @@ extension Primitive {
       "(C2) start, stop and step have one entry for each axis", operands)
     try demand(slice.step.allSatisfy { $0 >= 1 }, "(C3) each step is at least 1", operands)
     var shape: Shape = []
+    shape.reserveCapacity(operand.rank)
     for (axis, size) in operand.shape.enumerated() {
       let (start, stop, step) = (slice.start[axis], slice.stop[axis], slice.step[axis])
       if let start = start.constant, let stop = stop.constant, let size = size.constant,

@@ -59,30 +59,33 @@ struct InstructionOrder {
     for (result, parameter) in updates { place[result] = parameter }
     var writer = [Int](repeating: -1, count: place.count)
     var readers = [[Int]](repeating: [], count: place.count)
-    var before = [Set<Int>](repeating: [], count: units.count)
+    var (all, places) = (NumberSet(below: place.count), NumberSet(below: place.count))
+    var (writes, before) = (NumberSet(below: place.count), NumberSet(below: units.count))
+    successors = [[Int]](repeating: [], count: units.count)
     for (number, range) in units.enumerated() {
-      var (reads, writes, all): (Set<Int>, Set<Int>, Set<Int>) = ([], [], [])
+      all.removeAll()
+      places.removeAll()
+      writes.removeAll()
+      before.removeAll()
       for index in range {
         let instruction = builder.instructions[index]
         instruction.forEachAddress { all.insert(VirtualAddress.buffer($0)) }
         instruction.forEachResult { writes.insert(place[VirtualAddress.buffer($0)]) }
       }
-      for buffer in all { reads.insert(place[buffer]) }
-      for buffer in reads.union(writes) {
-        if writer[buffer] >= 0 { before[number].insert(writer[buffer]) }
-        if writes.contains(buffer) { before[number].formUnion(readers[buffer]) }
+      for buffer in all.members { places.insert(place[buffer]) }
+      for buffer in writes.members { places.insert(buffer) }
+      for buffer in places.members {
+        if writer[buffer] >= 0 { before.insert(writer[buffer]) }
+        if writes.contains(buffer) {
+          for reader in readers[buffer] { before.insert(reader) }
+          (writer[buffer], readers[buffer]) = (number, [])
+        } else {
+          readers[buffer].append(number)
+        }
       }
-      for buffer in writes { (writer[buffer], readers[buffer]) = (number, []) }
-      for buffer in reads.subtracting(writes) { readers[buffer].append(number) }
-      touched.append(all.sorted())
-    }
-    successors = [[Int]](repeating: [], count: units.count)
-    waits = [Int](repeating: 0, count: units.count)
-    for (number, earlier) in before.enumerated() {
-      for other in earlier where other != number {
-        successors[other].append(number)
-        waits[number] += 1
-      }
+      for other in before.members { successors[other].append(number) }
+      waits.append(before.members.count)
+      touched.append(all.members)
     }
   }
 
