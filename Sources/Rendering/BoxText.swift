@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointSource
 import AdjointTensors
 
@@ -24,11 +25,15 @@ struct BoxText {
     return [first] + types.map(ValueText.type)
   }
 
-  /// The operation with what decides it: `sum [0]`, `contract nk,kh → nh`, `divide (·, N)`.
+  /// The operation with what decides it: `sum over 0`, `contract nk,kh → nh`, `divide (·, N)`,
+  /// `slice [2, 1:N]`.
   func operation(_ id: NodeID) -> String {
     let list = graph.attributes(id)
     if graph.kind(id) == ConstantNode.kind { return constant(list) }
     let primitive = graph.primitive(id)
+    if graph.kind(id) == Slice.kind || graph.kind(id) == AccumulateSlice.kind {
+      return primitive.name + " " + part(id)
+    }
     let fields = list.fields.compactMap { field -> String? in
       if field.name == "type" || primitive.name == "broadcast" { return nil }
       let text = ValueText.attribute(field.value)
@@ -40,6 +45,22 @@ struct BoxText {
       }
     }
     return ([primitive.name] + fields + operandText(id)).joined(separator: " ")
+  }
+
+  /// The part that a slice takes of its first operand, as the language writes it.
+  private func part(_ id: NodeID) -> String {
+    let slice = graph.attributes(id, as: SliceAttributes.self)
+    let shape = graph.type(of: graph.operand(id, 0)).shape
+    var axes = shape.indices.map { axis -> String in
+      let (start, stop, step) = (slice.start[axis], slice.stop[axis], slice.step[axis])
+      if step == 1, (try? start + 1) == stop, shape[axis] != 1 { return start.description }
+      let range =
+        (start == 0 ? "" : start.description) + ":"
+        + (stop == shape[axis] ? "" : stop.description)
+      return step == 1 ? range : "\(range):\(step)"
+    }
+    while axes.count > 1, axes.last == ":" { axes.removeLast() }
+    return "[" + axes.joined(separator: ", ") + "]"
   }
 
   /// The numbers among the operands, in their places; nothing where there are none.

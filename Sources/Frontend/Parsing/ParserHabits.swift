@@ -87,6 +87,10 @@ extension Parser {
   /// What stands behind a statement that seemed complete.
   mutating func unexpectedEnd(of statement: Statement.Kind) -> Recovery {
     switch statement {
+    case .input where current.is(.comma), .param where current.is(.comma):
+      let note = "names share a type, as in `input x, y: [N]`; another type takes another line"
+      return fail(
+        SyntaxDiagnostics.expected("the end of the line", found: shown, at: here, notes: [note]))
     case .dim, .input, .use, .convention:
       return fail(SyntaxDiagnostics.expected("the end of the line", found: shown, at: here))
     default: break
