@@ -6,8 +6,9 @@ import AdjointTensors
 /// indices at once. A node that has no such form, or too large a one, is an unknown itself, which
 /// is sound: what holds for every tensor in its place holds for it.
 struct NormalForm {
-  private let graph: Graph
-  private let algebra: Algebra
+  let graph: Graph
+  /// The arithmetic of the forms.
+  let algebra: Algebra
   private let cuts: Set<NodeID>
   private var forms: [Polynomial?]
 
@@ -59,18 +60,21 @@ struct NormalForm {
     forms = [Polynomial?](repeating: nil, count: graph.nodes.count)
   }
 
-  private func form(_ value: Value) -> Polynomial {
+  /// The form of a value that has been visited; the value as an unknown where it has none.
+  func form(_ value: Value) -> Polynomial {
     guard value.result == 0, let form = forms[value.node.index] else {
       return unknown(value.node)
     }
     return form
   }
 
-  private func operand(_ id: NodeID, _ position: Int) -> Polynomial {
+  /// The form of an operand.
+  func operand(_ id: NodeID, _ position: Int) -> Polynomial {
     form(graph.operand(id, position))
   }
 
-  private func shape(_ value: Value) -> Shape { graph.type(of: value).shape }
+  /// The axes' sizes.
+  func shape(_ value: Value) -> Shape { graph.type(of: value).shape }
 
   private func unknown(_ id: NodeID) -> Polynomial {
     Polynomial(algebra.atoms.intern(.unknown(id)), indices(graph.types(id)[0].shape))
@@ -120,7 +124,7 @@ struct NormalForm {
   }
 
   /// An operation on whole tensors that equals only itself on equal operands.
-  private func operation(_ id: NodeID) -> Polynomial {
+  func operation(_ id: NodeID) -> Polynomial {
     let bodies = graph.operands(id).map { Body(polynomial: form($0), ranges: shape($0)) }
     let atom = Atom.operation(graph.kind(id), graph.attributes(id), bodies)
     return Polynomial(algebra.atoms.intern(atom), indices(graph.types(id)[0].shape))
@@ -296,103 +300,5 @@ extension NormalForm {
       sum = try algebra.sum(sum, over: ranges.count + dimension, inner)
     }
     return operand(id, 0) + sum
-  }
-}
-
-/// Index maps.
-extension NormalForm {
-  private func indexMap(
-    _ id: NodeID, _ ranges: Shape
-  ) throws(NormalFormFailure) -> Polynomial {
-    switch graph.kind(id) {
-    case BroadcastTo.kind:
-      let axes = graph.attributes(id, as: BroadcastAttributes.self).axes
-      return try algebra.substitute(operand(id, 0), axes.map { .free($0) }, ranges: ranges)
-    case Transpose.kind:
-      let permutation = graph.attributes(id, as: TransposeAttributes.self).permutation
-      var map = [Index](repeating: .constant(0), count: permutation.count)
-      for (new, old) in permutation.enumerated() { map[old] = .free(new) }
-      return try algebra.substitute(operand(id, 0), map, ranges: ranges)
-    case Reshape.kind: return try reshaped(id, ranges)
-    case Slice.kind: return try sliced(id, ranges)
-    case AccumulateSlice.kind: return try accumulated(id, ranges)
-    case Concatenate.kind: return try concatenated(id, ranges)
-    case Iota.kind: return algebra.position(.free(0))
-    case Diagonal.kind:
-      let last = ranges.count - 1
-      let map = ranges.indices.map { Index.free($0) } + [.free(last)]
-      return try algebra.substitute(operand(id, 0), map, ranges: ranges)
-    case EmbedDiagonal.kind:
-      let last = ranges.count - 1
-      let delta = Polynomial(algebra.atoms.intern(.delta), [.free(last - 1), .free(last)])
-      return try algebra.multiply(operand(id, 0), delta, ranges)
-    default: return operation(id)
-    }
-  }
-
-  /// Axes of size 1 come and go, and identities over merged axes are seen through; other reshapes
-  /// are opaque.
-  private func reshaped(_ id: NodeID, _ ranges: Shape) throws(NormalFormFailure) -> Polynomial {
-    let source = shape(graph.operand(id, 0))
-    return (try? algebra.reshape(operand(id, 0), from: source, to: ranges)) ?? operation(id)
-  }
-
-  private func sliced(_ id: NodeID, _ ranges: Shape) throws(NormalFormFailure) -> Polynomial {
-    let attributes = graph.attributes(id, as: SliceAttributes.self)
-    guard let starts = attributes.start.constants else { return operation(id) }
-    let map = ranges.indices.map { axis -> Index in
-      if ranges[axis] == 1 { return .constant(starts[axis]) }
-      return Index.free(axis).mapped(scale: attributes.step[axis], offset: starts[axis])
-    }
-    return try algebra.substitute(operand(id, 0), map, ranges: ranges)
-  }
-
-  /// The accumulator, and the update where the entry lies in the slice: whole axes and single
-  /// positions are seen through.
-  private func accumulated(
-    _ id: NodeID, _ ranges: Shape
-  ) throws(NormalFormFailure) -> Polynomial {
-    let attributes = graph.attributes(id, as: SliceAttributes.self)
-    let update = shape(graph.operand(id, 1))
-    guard let starts = attributes.start.constants else { return operation(id) }
-    var map: [Index] = []
-    var mask = Polynomial.one
-    for axis in ranges.indices {
-      if update[axis] == ranges[axis] {
-        map.append(.free(axis))
-      } else if update[axis] == 1 {
-        map.append(.constant(0))
-        let delta = Polynomial(
-          algebra.atoms.intern(.delta), [.constant(starts[axis]), .free(axis)])
-        mask = try algebra.multiply(mask, delta, ranges)
-      } else {
-        return operation(id)
-      }
-    }
-    let placed = try algebra.substitute(operand(id, 1), map, ranges: ranges)
-    return operand(id, 0) + (try algebra.multiply(placed, mask, ranges))
-  }
-
-  /// Pieces of few known positions: Σ_p [axis = p]·piece.
-  private func concatenated(
-    _ id: NodeID, _ ranges: Shape
-  ) throws(NormalFormFailure) -> Polynomial {
-    let axis = graph.attributes(id, as: ConcatenateAttributes.self).axis
-    guard let total = ranges[axis].constant, total <= 16 else { return operation(id) }
-    var start = 0
-    var sum = Polynomial.zero
-    for value in graph.operands(id) {
-      guard let count = shape(value)[axis].constant else { return operation(id) }
-      for position in 0..<count {
-        var map = ranges.indices.map { Index.free($0) }
-        map[axis] = .constant(position)
-        let entry = try algebra.substitute(form(value), map, ranges: ranges)
-        let delta = Polynomial(
-          algebra.atoms.intern(.delta), [.constant(start + position), .free(axis)])
-        sum = sum + (try algebra.multiply(entry, delta, ranges))
-      }
-      start += count
-    }
-    return sum
   }
 }
