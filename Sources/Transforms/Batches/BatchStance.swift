@@ -86,11 +86,17 @@ struct BatchStance {
   private mutating func take(
     _ region: Region, _ graph: Graph, _ operands: [Value], _ results: [Value]
   ) {
+    if region.summedBatch != nil {
+      // The product is added up part by part; what is made of it needs all of them.
+      (linked, whole) = (Array(operands.prefix(2)), Array(operands.dropFirst(2)))
+      totals = results.map { ($0, .sum) }
+      return
+    }
     if region.canCutFirstAxis, link(region, graph, operands, results) { return }
     (linked, whole, totals) = ([], operands + results, [])
   }
 
-  /// Sorts the operands and results of a region; false where a result can't be cut.
+  /// Sorts the operands and results of a region; false where one can't be cut.
   private mutating func link(
     _ region: Region, _ graph: Graph, _ operands: [Value], _ results: [Value]
   ) -> Bool {
@@ -105,8 +111,13 @@ struct BatchStance {
     }
     let inputs = operands.dropFirst(region.anchor == nil ? 0 : 2)
     for (operand, access) in zip(inputs, region.inputs) {
-      let count = graph.elementCount(operand)
-      if region.leads(access, of: count) { linked.append(operand) } else { whole.append(operand) }
+      if region.leads(access, of: graph.elementCount(operand)) {
+        linked.append(operand)
+      } else if region.repeats(access) {
+        whole.append(operand)
+      } else {
+        return false
+      }
     }
     for (result, yield) in zip(results, region.results) {
       if let reduction = yield.reduction, region.reducesFirstAxis(reduction) {

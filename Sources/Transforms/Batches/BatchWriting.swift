@@ -13,6 +13,8 @@ struct BatchWriting {
   private var images: [Value: Value] = [:]
   /// The cut values in the part that is being written.
   private var parts: [Value: Value] = [:]
+  /// The products of the parts so far, of regions that need their sum.
+  private var sums: [NodeID: Value] = [:]
   /// The parts of the cut values that are outputs, in order.
   private var gathered: [Value: [Value]] = [:]
 
@@ -95,6 +97,10 @@ struct BatchWriting {
       images[Value(id)] = sum
       return
     }
+    if source.kind(id) == RegionNode.kind, let labels = source.region(id).summedBatch {
+      writeSum(id, labels, operands, piece)
+      return
+    }
     let made = part(of: id, operands)
     for result in source.types(id).indices {
       let value = Value(id, result: result)
@@ -126,7 +132,44 @@ struct BatchWriting {
     else { return nil }
     let labels = source.attributes(id, as: ContractAttributes.self)
     return rewriter.builder.region(
-      Region.accumulation(labels.text, shape), operands + [before])
+      Region.accumulation(labels.text, shape, source.types(id)[0].element), operands + [before])
+  }
+
+  /// One part of a product whose terms are cut, and what its region makes of the sum: a multiple of
+  /// the product is added to the result of the parts before, anything else waits for the last one.
+  private mutating func writeSum(
+    _ id: NodeID, _ labels: ContractAttributes, _ operands: [Value], _ piece: Int
+  ) {
+    let region = source.region(id)
+    let factors = Array(operands.prefix(2))
+    let element = source.type(of: source.operand(id, 0)).element
+    if let epilogue = LinearEpilogue(region) {
+      if let before = images[Value(id)] {
+        let addition = Region.accumulation(
+          labels.text, region.domain.sizes, as: region.results[0].shape, scale: epilogue.alpha,
+          element)
+        images[Value(id)] = rewriter.builder.region(addition, factors + [before])
+      } else {
+        images[Value(id)] = Value(node(like: id, operands).node)
+      }
+      return
+    }
+    if piece < pieces - 1 {
+      let sum = Region.accumulation(labels.text, region.domain.sizes, element)
+      sums[id] =
+        sums[id].map { rewriter.builder.region(sum, factors + [$0]) }
+        ?? product(labels, factors)
+      return
+    }
+    guard let before = sums[id] else { preconditionFailure("\(id) has one part alone") }
+    let made = rewriter.builder.region(region.addingToProduct(), operands + [before])
+    for result in source.types(id).indices {
+      images[Value(id, result: result)] = Value(made.node, result: result)
+    }
+  }
+
+  private mutating func product(_ labels: ContractAttributes, _ factors: [Value]) -> Value {
+    rewriter.builder.make(Contract.self, labels, factors[0], factors[1])
   }
 
   /// The node over one part of its leading axis.

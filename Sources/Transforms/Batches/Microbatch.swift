@@ -5,7 +5,8 @@ import AdjointTensors
 
 /// Sends the items of a batch through the whole program a few at a time, where what is kept between
 /// the way forward and the way back is large: then only a part of it is alive at once, and stays in
-/// the cache. Totals over the batch, the gradients of parameters, are added up part by part.
+/// the cache. Totals over the batch, the gradients of parameters and their updates, are added up
+/// part by part; what is made of a total in the same region waits for the last part.
 ///
 /// It applies where a group of tensors can be cut along their leading axes: every node makes item i
 /// of its results of item i of its operands alone, or a total over all items that no node of the

@@ -1,4 +1,5 @@
 import AdjointGraphIR
+import AdjointOps
 import AdjointTensors
 
 /// Cutting a region along the first axis of its domain.
@@ -34,6 +35,9 @@ extension Region {
     return low >= 0 && high < strides[0]
   }
 
+  /// Whether all points of the first axis meet the same elements.
+  func repeats(_ access: Access) -> Bool { (access.outer.first ?? access.row) == 0 }
+
   /// The region over one of `pieces` parts of its first axis. Results in `cut` have the part of
   /// their leading axis, the others all.
   func part(of pieces: Int, cut: [Bool]) -> Region {
@@ -47,14 +51,42 @@ extension Region {
     return part
   }
 
-  /// `addend + contract`, of the product's shape.
-  /// - Requires: a shape of at least one axis.
-  static func accumulation(_ labels: String, _ shape: [Int]) -> Region {
-    let domain = Domain(outer: Array(shape.dropLast()), row: shape[shape.count - 1])
+  /// `addend + scale·contract`, of the product's shape if no other is given.
+  /// - Requires: a product of at least one axis.
+  static func accumulation(
+    _ labels: String, _ sizes: [Int], as shape: [Int]? = nil, scale: Double = 1,
+    _ element: ElementType
+  ) -> Region {
+    let domain = Domain(outer: Array(sizes.dropLast()), row: sizes[sizes.count - 1])
     let dense = domain.denseAccess
+    let isPlain = scale == 1
+    let body: [Step] =
+      isPlain
+      ? [.map(.add, [1, 0])]
+      : [.constant(ExactNumber(scale), element), .map(.multiply, [0, 2]), .map(.add, [1, 3])]
     return Region(
-      domain: domain, inputs: [dense], body: [.map(.add, [1, 0])],
-      results: [Yield(2, access: dense, shape: shape)], anchor: Anchor(labels: labels))
+      domain: domain, inputs: [dense], body: body,
+      results: [Yield(isPlain ? 2 : 4, access: dense, shape: shape ?? sizes)],
+      anchor: Anchor(labels: labels))
+  }
+
+  /// The labels of an anchor whose factors are cut along a label that it sums; nil where none leads
+  /// both, as the batch does in `Xᵀ·dZ`.
+  var summedBatch: ContractAttributes? {
+    guard let anchor, let labels = ContractAttributes(anchor.labels),
+      let lead = labels.left.first, labels.right.first == lead, !labels.output.contains(lead),
+      !labels.left.dropFirst().contains(lead), !labels.right.dropFirst().contains(lead)
+    else { return nil }
+    return labels
+  }
+
+  /// The region with another addend to the anchor's product, behind its inputs.
+  func addingToProduct() -> Region {
+    var region = self
+    region.appendInput(denseAccess)
+    region.insertSteps(
+      [.map(.add, [region.firstStep - 1, 0])], replacing: 0, by: region.firstStep)
+    return region
   }
 }
 

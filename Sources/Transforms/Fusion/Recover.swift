@@ -11,8 +11,9 @@ import AdjointTensors
 /// is read for the last time before `u`: then it would only live longer. Nor does it where c may be
 /// 0, from which nothing gives u back: c has to be a reciprocal.
 ///
-/// In the same way the mask `0 < u` is not kept beside `relu u`, which is positive where u is: to
-/// the bit, so under `--exact` too.
+/// In the same way the mask `0 < u` is not kept beside `relu u`, which is positive where u is; nor
+/// is a sum or a product of two values that all its readers read, as `x·sigmoid(x)` is, of which
+/// the gradient needs both factors: to the bit, so under `--exact` too.
 ///
 /// Requires: `fuse`. Ensures: the same real numbers, and the same floats but for rounding where
 /// `u·c` neither overflows nor underflows. The store of `u` stays without a reader, and no plan
@@ -40,10 +41,10 @@ public struct Recover: Pass {
     for id in regions {
       var found = Recover.masks(id, graph, readers)
       if context.permits(.rounding) { found += Recover.factors(id, graph, readers) }
-      for recovery in found
-      where context.allows(recovery.scale == nil ? "mask" : "factor", at: id) {
-        for reader in readers.regions(recovery.factor) {
-          recoveries[reader, default: [:]][recovery.factor] = recovery
+      found += RecomputedSteps.found(id, graph, readers, beside: found)
+      for recovery in found where context.allows(recovery.means.name, at: id) {
+        for reader in readers.regions(recovery.value) {
+          recoveries[reader, default: [:]][recovery.value] = recovery
         }
       }
     }
@@ -83,10 +84,10 @@ public struct Recover: Pass {
           readers.lastUse(Value(id, result: other)) >= last.index
         else { continue }
         let recovery = Recovery(
-          factor: Value(id, result: position), product: Value(id, result: other),
-          scale: Value(id, result: stored), row: region.domain.row,
-          element: graph.types(id)[position].element)
-        if readers.regions(recovery.factor).allSatisfy({ recovery.applies(to: $0, graph) }) {
+          value: Value(id, result: position),
+          means: .quotient(product: Value(id, result: other), scale: Value(id, result: stored)),
+          row: region.domain.row, element: graph.types(id)[position].element)
+        if recovery.applies(to: readers.regions(recovery.value), graph) {
           found.append(recovery)
           break
         }
@@ -115,9 +116,9 @@ public struct Recover: Pass {
           readers.lastUse(kept) >= last.index
         else { continue }
         let recovery = Recovery(
-          factor: mask, product: kept, scale: nil, row: region.domain.row,
+          value: mask, means: .positive(kept), row: region.domain.row,
           element: graph.types(id)[other].element)
-        if readers.regions(mask).allSatisfy({ recovery.applies(to: $0, graph) }) {
+        if recovery.applies(to: readers.regions(mask), graph) {
           found.append(recovery)
           break
         }
@@ -127,74 +128,9 @@ public struct Recover: Pass {
   }
 }
 
-/// A factor, the product that gives it back, and what to divide by; or a mask and what it let
-/// through.
-struct Recovery {
-  let factor: Value
-  let product: Value
-  /// Nil for a mask.
-  let scale: Value?
-  /// Elements of a row, each with one scale.
-  let row: Int
-  let element: ElementType
-
-  /// Whether a region reads the factor row by row, and not as a factor of its own anchor.
-  func applies(to reader: NodeID, _ graph: Graph) -> Bool {
-    let region = graph.region(reader)
-    let anchors = region.anchor == nil ? 0 : 2
-    return graph.operands(reader).enumerated().allSatisfy { position, operand in
-      if operand != factor { return true }
-      guard position >= anchors else { return false }
-      // The mask lies as what it let through does.
-      if scale == nil { return true }
-      let access = region.inputs[position - anchors]
-      return region.domain.row == row && access.row == 1 && access.offset % row == 0
-        && access.outer.allSatisfy { $0 % row == 0 }
-    }
-  }
-
-  /// Where a region that reads the factor by `access` finds the scale.
-  func scaleAccess(_ access: Region.Access) -> Region.Access {
-    Region.Access(outer: access.outer.map { $0 / row }, row: 0, offset: access.offset / row)
-  }
-}
-
-/// Who reads what, of the live nodes.
-struct RegionReaders {
-  private var nodes: [Value: [NodeID]] = [:]
-  private var outputs: Set<Value> = []
-  private let graph: Graph
-
-  init(_ graph: Graph) {
-    self.graph = graph
-    let live = graph.live()
-    for id in graph.ids where live[id.index] {
-      for operand in graph.operands(id) { nodes[operand, default: []].append(id) }
-    }
-    for output in graph.outputs { outputs.insert(output.value) }
-  }
-
-  /// The nodes that read a value.
-  func regions(_ value: Value) -> [NodeID] { nodes[value] ?? [] }
-
-  /// The last reader; nil where there is none, or something else than regions needs the value.
-  func lastReader(_ value: Value) -> NodeID? {
-    let readers = regions(value)
-    guard !outputs.contains(value),
-      readers.allSatisfy({ graph.kind($0) == RegionNode.kind })
-    else { return nil }
-    return readers.last
-  }
-
-  /// The position of the last node that reads a value; beyond all for an output.
-  func lastUse(_ value: Value) -> Int {
-    outputs.contains(value) ? Int.max : regions(value).last?.index ?? -1
-  }
-}
-
 extension Region {
   /// The step that makes a value of the body; nil for inputs.
-  fileprivate func step(of value: Int) -> Step? {
+  func step(of value: Int) -> Step? {
     value < firstStep ? nil : body[value - firstStep]
   }
 
@@ -222,7 +158,7 @@ extension Region {
   }
 
   /// Whether a yield writes rows in order.
-  fileprivate func storesRows(_ yield: Yield) -> Bool {
+  func storesRows(_ yield: Yield) -> Bool {
     yield.reduction == nil && yield.access == denseAccess && extents[yield.value] == .row
   }
 

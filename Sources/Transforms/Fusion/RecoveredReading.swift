@@ -11,29 +11,41 @@ struct RecoveredReading {
     operands = Array(graph.operands(id))
   }
 
-  /// Replaces the operand at `position`, which is a factor, by its product, and the value of the
-  /// body by the product times the reciprocal of the scale, or a mask by a comparison with 0.
+  /// Replaces the operand at `position`, and the value of the body that reads it, by what the
+  /// recovery makes of others.
   mutating func recover(_ position: Int, _ recovery: Recovery) {
-    let anchors = region.anchor == nil ? 0 : 2
-    let input = position - anchors
+    let input = position - (region.anchor == nil ? 0 : 2)
     let access = region.inputs[input]
-    operands[position] = recovery.product
-    let product = region.firstInput + input
-    guard let divisor = recovery.scale else {
+    let read = region.firstInput + input
+    operands[position] = recovery.sources[0]
+    switch recovery.means {
+    case .positive:
       let first = region.firstStep
       region.insertSteps(
-        [.constant(ExactNumber(0), recovery.element), .map(.less, [first, product])],
-        replacing: product, by: first + 1)
-      return
+        [.constant(ExactNumber(0), recovery.element), .map(.less, [first, read])],
+        replacing: read, by: first + 1)
+    case .quotient(_, let divisor):
+      let scale = value(of: divisor, recovery.scaleAccess(access))
+      let first = region.firstStep
+      region.insertSteps(
+        [
+          .constant(ExactNumber(1), recovery.element), .map(.divide, [first, scale]),
+          .map(.scale, [read, first + 1]),
+        ], replacing: read, by: first + 2)
+    case .step(let function, let sources):
+      let known = sources.map { source in
+        if case .value(let operand) = source { value(of: operand, access) } else { -1 }
+      }
+      var steps: [Region.Step] = []
+      var values = known
+      for (index, source) in sources.enumerated() {
+        guard case .constant(let number, let element) = source else { continue }
+        values[index] = region.firstStep + steps.count
+        steps.append(.constant(number, element))
+      }
+      steps.append(.map(function, values))
+      region.insertSteps(steps, replacing: read, by: region.firstStep + steps.count - 1)
     }
-    let scale = value(of: divisor, recovery.scaleAccess(access))
-    let first = region.firstStep
-    region.insertSteps(
-      [
-        .constant(ExactNumber(1), recovery.element),
-        .map(.divide, [first, scale]),
-        .map(.scale, [product, first + 1]),
-      ], replacing: product, by: first + 2)
   }
 
   /// The body's value that reads an operand by an access; added where there is none.
@@ -46,33 +58,5 @@ struct RecoveredReading {
     operands.append(operand)
     region.appendInput(access)
     return region.firstStep - 1
-  }
-}
-
-extension Region {
-  /// Adds an input behind the others; values of steps move up.
-  fileprivate mutating func appendInput(_ access: Access) {
-    let first = firstStep
-    inputs.append(access)
-    renumber { $0 < first ? $0 : $0 + 1 }
-  }
-
-  /// Puts steps before all others, which then read `new` instead of `old`.
-  fileprivate mutating func insertSteps(_ steps: [Step], replacing old: Int, by new: Int) {
-    let first = firstStep
-    renumber { $0 == old ? new : $0 < first ? $0 : $0 + steps.count }
-    body.insert(contentsOf: steps, at: 0)
-  }
-
-  /// Changes the numbers that steps and yields refer to.
-  private mutating func renumber(_ number: (Int) -> Int) {
-    body = body.map { step in
-      switch step {
-      case .map(let function, let operands): .map(function, operands.map(number))
-      case .reduceRow(let reducer, let operand): .reduceRow(reducer, number(operand))
-      case .index, .constant: step
-      }
-    }
-    for index in results.indices { results[index].value = number(results[index].value) }
   }
 }

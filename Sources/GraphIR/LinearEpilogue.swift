@@ -1,15 +1,14 @@
-import AdjointGraphIR
 import AdjointTensors
 
 /// An epilogue that a product computes by itself: `alpha·product + beta·addend`.
-struct LinearEpilogue {
-  private(set) var alpha = 0.0
-  private(set) var beta = 0.0
+public struct LinearEpilogue {
+  public private(set) var alpha = 0.0
+  public private(set) var beta = 0.0
   /// The addend's position among the region's inputs; nil where there is none.
-  private(set) var addend: Int?
+  public private(set) var addend: Int?
 
   /// Nil where the region does more, or stores otherwise than in order.
-  init?(_ region: Region) {
+  public init?(_ region: Region) {
     guard region.anchor != nil, region.results.count == 1, let result = region.results.first,
       result.reduction == nil, result.access == region.denseAccess
     else { return nil }
