@@ -134,6 +134,13 @@ struct FusionGrouping {
 
 /// Accesses.
 extension FusionGrouping {
+  /// Whether the last axis of a group's nest is the row of its region: that of an anchored one is
+  /// its product's last axis, be it of one element.
+  func hasRow(_ group: FusionGroup) -> Bool {
+    guard let anchor = group.anchor else { return true }
+    return roles.shape(anchor).sizes.last == group.nest.last
+  }
+
   /// The access with one more axis, along which it doesn't move.
   mutating func extended(_ id: AccessID) -> AccessID {
     var access = accesses[id]

@@ -93,7 +93,7 @@ struct FusionJoin {
     if other.copy != target.copy { return .crossesCopy }
     if other.anchor != nil, target.anchor != nil { return .secondAnchor }
     let isRowed = target.isRowed || other.isRowed || place.shape == .rowReduction
-    if isRowed, other.anchor != nil || target.anchor != nil { return .epilogueNeedsRow }
+    if isRowed, !grouping.hasRow(target) || !grouping.hasRow(other) { return .epilogueNeedsRow }
     if other.nest == target.nest { return read.access == access ? nil : .differentDomain }
     if target.isRowed, !other.isRowed, other.anchor == nil, other.nest == target.outer,
       grouping.extended(read.access) == access

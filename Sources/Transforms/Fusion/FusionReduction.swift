@@ -32,15 +32,14 @@ enum FusionReduction {
     let last = group.nest.count - 1
     if reduced.isEmpty { return place }
     let fits = group.nest[last] <= FusionGrowth.rowBytes / operand.element.byteCount
-    if reduced == [last], group.anchor == nil, fits {
+    if reduced == [last], !grouping.hasRow(group) { throw FusionJoin.Failure(.epilogueNeedsRow) }
+    if reduced == [last], fits {
       place.shape = .rowReduction
       return place
     }
-    if reduced == [last], last > 0 {
-      throw FusionJoin.Failure(group.anchor == nil ? .tooWide : .epilogueNeedsRow)
-    }
+    if reduced == [last], last > 0 { throw FusionJoin.Failure(.tooWide) }
     if reduced.contains(last), reduced.count <= last {
-      throw FusionJoin.Failure(group.anchor == nil ? .otherAxisReduced : .epilogueNeedsRow)
+      throw FusionJoin.Failure(.otherAxisReduced)
     }
     place.shape = .total(reduced)
     return place

@@ -20,7 +20,7 @@ public struct FusionRefusal: Hashable, Sendable {
     case recomputes
     /// R11: nodes that are made to be computed again stay apart from what they are computed from.
     case crossesCopy = "crosses-copy"
-    /// R12: an epilogue sees parts of rows.
+    /// R12: an epilogue that reduces rows needs a product that has them.
     case epilogueNeedsRow = "epilogue-needs-row"
     /// A region has one anchor.
     case secondAnchor = "second-anchor"
