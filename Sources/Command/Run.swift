@@ -4,6 +4,7 @@ import AdjointFrontend
 import AdjointRuntime
 import AdjointSource
 import AdjointTensors
+import AdjointTransforms
 import ArgumentParser
 
 /// `adjoint run`.
@@ -28,7 +29,11 @@ struct Run: ParsableCommand {
     completion: .file(extensions: ["npz"]))
   var save: String?
 
-  @Flag(help: "Stop at the first operation that gives an infinity or NaN, and name it.")
+  @Flag(
+    help: """
+      Stop at the first operation that gives an infinity or NaN of numbers that are finite, and \
+      name it. A model is compiled without fusion for this.
+      """)
   var checkFinite = false
 
   @Option(help: "How to print the outputs.")
@@ -40,6 +45,9 @@ struct Run: ParsableCommand {
 
   func run() throws {
     try diagnosticOptions.run { reporter in
+      var compile = compile
+      // Within a region nobody sees which operation it was.
+      if checkFinite { compile.debug.disablePass.append(Fuse.name) }
       guard let program = try compile.reading.program(file, &reporter),
         let inputs = try RunInputs.read(
           program, entry, feed: feed, compile: compile, &reporter)

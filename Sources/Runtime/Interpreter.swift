@@ -113,20 +113,16 @@ public final class Interpreter {
     throw RunFailure(fault.message, origin: plan.origin(ofInstruction: index))
   }
 
-  /// Runs once and looks at every result: the first operation that gives a NaN or an infinity.
-  /// - Throws: `RunFailure` as `run()`, and where a result is not finite.
+  /// Runs once and looks at every result, for the first operation that gives a NaN or an infinity.
+  /// - Throws: `RunFailure` as `run()`, and of `FiniteCheck`.
   public func runCheckingFinite() throws(RunFailure) {
+    var check = FiniteCheck(plan, memory.arena.base)
     for index in plan.instructions.indices {
+      let before = check.before(index)
       try run(instruction: index)
-      if case .fill = plan.instructions[index] { continue }
-      guard let accesses = try? plan.instructions[index].accesses() else { continue }
-      for access in accesses.writes + accesses.updates {
-        if let value = FiniteCheck.firstNotFinite(access, memory.arena.base) {
-          throw RunFailure(
-            "the result holds \(value)", origin: plan.origin(ofInstruction: index))
-        }
-      }
+      try check.after(index, reading: before)
     }
+    try check.atEnd()
   }
 
   /// Runs once with these tensors fed; unfed inputs with a default take it.

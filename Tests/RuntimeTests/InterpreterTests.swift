@@ -218,6 +218,38 @@ struct InterpreterTests {
     }
   }
 
+  @Test("what was infinite before is no operation's fault, unless a result is, too")
+  func infinityThatWasFed() throws {
+    let inputs = ["x": Tensor([3], f32: [.infinity, 1, 2])]
+    let harmless = GraphSource.graph { b in
+      let x = b.input("x", TensorType(.f32, [3]))
+      return ["y": b.exp(b.negate(x))]
+    }
+    let first = try Interpreter(try Planner.plan(harmless))
+    #expect(try first.run(inputs: inputs, checkFinite: true)["y"]?.doubles[0] == 0)
+    let passedOn = GraphSource.graph { b in
+      let x = b.input("x", TensorType(.f32, [3]))
+      return ["y": b.exp(b.negate(x)), "z": b.abs(b.negate(x))]
+    }
+    let second = try Interpreter(try Planner.plan(passedOn))
+    #expect {
+      try second.run(inputs: inputs, checkFinite: true)
+    } throws: { error in
+      (error as? RunFailure)?.origin?.operation == "negate"
+    }
+    // A NaN of infinities is new.
+    let difference = GraphSource.graph { b in
+      let x = b.input("x", TensorType(.f32, [3]))
+      return ["y": b.relu(b.negate(b.abs(b.subtract(x, x))))]
+    }
+    let third = try Interpreter(try Planner.plan(difference))
+    #expect {
+      try third.run(inputs: inputs, checkFinite: true)
+    } throws: { error in
+      (error as? RunFailure)?.origin?.operation == "subtract"
+    }
+  }
+
   @Test("memory above the limit is refused before anything is allocated")
   func memoryLimit() throws {
     let graph = GraphSource.graph { b in

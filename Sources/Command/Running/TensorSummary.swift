@@ -49,13 +49,15 @@ struct TensorSummary {
 
   private func number(_ index: Int) -> String {
     switch tensor.data {
-    case .f32(let values): "\(values[index])"
-    case .f64(let values): "\(values[index])"
+    case .f32(let values): values[index].isNaN ? "nan" : "\(values[index])"
+    case .f64(let values): values[index].isNaN ? "nan" : "\(values[index])"
     case .i32(let values): "\(values[index])"
     case .i64(let values): "\(values[index])"
     case .bool(let values): "\(values[index])"
     }
   }
 
-  private func short(_ value: Double) -> String { String(format: "%.6g", value) }
+  private func short(_ value: Double) -> String {
+    value.isNaN ? "nan" : String(format: "%.6g", value)
+  }
 }
