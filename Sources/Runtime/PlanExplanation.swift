@@ -64,14 +64,15 @@ public enum PlanExplanation {
         kernel,
         product.slabs > 1
           ? "\(product.products) products, \(shared) a slab, which is about 2 MFLOP"
-          : "one slab: below 4 MFLOP a second thread gains nothing",
+          : "one slab: below 0.4 MFLOP a second thread gains nothing",
       ]
     }
     let cut = product.m >= product.n ? "rows" : "columns"
+    let each = Double(product.operations / product.products / product.parts / 100_000) / 10
     return [
       kernel + (product.sharesPacking ? ", packed once for all slabs" : ""),
       "cut into \(product.parts) parts of \(cut), the longer side, by shape alone: about "
-        + "\(product.operations / product.products / product.parts / 1_000_000) MFLOP each",
+        + "\(each) MFLOP each" + (product.isSmall ? "; no thread is woken for it" : ""),
     ]
   }
 

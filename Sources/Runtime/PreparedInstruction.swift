@@ -105,8 +105,9 @@ struct PreparedInstruction {
           let round = context.assumingMemoryBound(to: ProductRound.self).pointee
           round.product.pointee.pack(slab: index, round: round.round)
         }
-        ThreadPool.shared.perform(slabs, threads: memory.threads, round) {
-          context, index, worker in
+        ThreadPool.shared.perform(
+          slabs, threads: memory.threads, wakes: product.pointee.isWorthWaking, round
+        ) { context, index, worker in
           let round = context.assumingMemoryBound(to: ProductRound.self).pointee
           round.product.pointee.run(slab: index, round: round.round, worker: worker)
         }

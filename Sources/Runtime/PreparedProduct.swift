@@ -10,6 +10,8 @@ struct PreparedProduct {
   private let batch: UnsafeMutablePointer<Product.Batch>
   private let batchCount: Int
   let slabs: Int
+  /// Whether a thread that sleeps is woken for it.
+  let isWorthWaking: Bool
   private let base: UnsafeMutableRawPointer
   private let ownLoop: adj_product_kernel?
   private let packing: UnsafePointer<adj_packing>?
@@ -29,6 +31,7 @@ struct PreparedProduct {
     self.product = single
     base = memory.arena.base
     slabs = product.slabs
+    isWorthWaking = product.operations >= Product.leastWaking
     parts = product.parts
     productsPerSlab = product.productsPerSlab
     products = product.products

@@ -130,16 +130,31 @@ extension Product {
   }
 
   /// Parts that each product is cut into, along the longer of m and n: an even number where it can
-  /// be, so that two threads share them evenly, at most 32. Parts of about 16 MFLOP for rows and 32
-  /// for columns let a thread that was held up leave some to another; columns for each of which the
-  /// first factor is packed again have 64.
+  /// be, so that two threads share them evenly, at most 32. Parts of about 16 MFLOP let a thread
+  /// that was held up leave some to another; columns for each of which the first factor is packed
+  /// again have 64. A single product that is small has two parts, for threads that are awake.
   var parts: Int {
     let flops = 2 * m * n * k
-    if flops < 4_000_000 { return 1 }
-    let each = m >= n ? 32_000_000 : readsRows ? 64_000_000 : 128_000_000
+    if isSmall { return products == 1 && flops >= Product.leastShared && longer >= 64 ? 2 : 1 }
+    let repacks = m < n && !readsRows
+    let each = repacks ? 128_000_000 : 32_000_000
     let wanted = Swift.min(32, 2 * ((flops + each - 1) / each))
-    return Swift.max(1, Swift.min(wanted, Swift.max(m, n) / 32))
+    return Swift.max(1, Swift.min(wanted, longer / leastLength))
   }
+
+  /// Whether one of the products isn't worth waking a thread.
+  var isSmall: Bool { 2 * m * n * k < Product.leastWaking }
+
+  /// Operations that are worth waking a thread.
+  static let leastWaking = 4_000_000
+
+  /// Operations that repay what two threads need to agree, if none has to be woken.
+  private static let leastShared = 400_000
+
+  private var longer: Int { Swift.max(m, n) }
+
+  /// Rows or columns of a part: as many columns as are packed at once.
+  private var leastLength: Int { m < n && readsRows ? stripWidth : 32 }
 
   /// The range of rows or columns of part `index`: columns at multiples of a panel; rows in two
   /// halves that differ by four at most, each at multiples of 12 from its first one, as many as the

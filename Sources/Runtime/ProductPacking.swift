@@ -12,8 +12,9 @@ extension Product {
   /// Whether the second factor is packed. Few rows don't repay it.
   var isPacked: Bool { !usesOwnLoop && m >= 8 }
 
-  /// Whether all slabs read one packed factor: those that are ranges of rows do.
-  var sharesPacking: Bool { isPacked && products == 1 && parts > 1 && m >= n }
+  /// Whether all slabs read one packed factor: those that are ranges of rows do, where packing is
+  /// worth sharing out.
+  var sharesPacking: Bool { isPacked && products == 1 && parts > 1 && m >= n && !isSmall }
 
   /// Blocks of terms.
   var blocks: Int { adj_packing_blocks(k) }

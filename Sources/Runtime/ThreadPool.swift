@@ -72,8 +72,12 @@ final class ThreadPool: @unchecked Sendable {
   }
 
   /// Runs `work` for every index below `count` on up to `threads` threads, of which this one is
-  /// worker 0, and returns when all are done.
-  func perform(_ count: Int, threads: Int, _ context: UnsafeMutableRawPointer, _ work: Work) {
+  /// worker 0, and returns when all are done. What isn't worth waking a thread is shared with those
+  /// alone that are awake.
+  func perform(
+    _ count: Int, threads: Int, wakes: Bool = true, _ context: UnsafeMutableRawPointer,
+    _ work: Work
+  ) {
     let (acquired, _) = isBusy.compareExchange(
       expected: false, desired: true, ordering: .acquiring)
     guard acquired, threads > 1, count > 1 else {
@@ -81,10 +85,12 @@ final class ThreadPool: @unchecked Sendable {
       if acquired { isBusy.store(false, ordering: .releasing) }
       return
     }
-    startWorkers(threads - 1)
+    if wakes { startWorkers(threads - 1) }
     pthread_mutex_lock(mutex)
-    let helpers = Swift.min(
-      threads - 1, workerCount.pointee, count - 1, ThreadPool.mostWorkers - 1)
+    let isAlone = !wakes && job.pointee.sleeping == workerCount.pointee
+    let helpers =
+      isAlone
+      ? 0 : Swift.min(threads - 1, workerCount.pointee, count - 1, ThreadPool.mostWorkers - 1)
     for worker in 0...helpers {
       let first = ThreadPool.part(worker, of: helpers + 1, count).lowerBound
       cursor(worker).pointee.store(first, ordering: .relaxed)
@@ -94,7 +100,7 @@ final class ThreadPool: @unchecked Sendable {
     job.pointee.count = count
     job.pointee.limit = helpers
     generation.wrappingAdd(1, ordering: .releasing)
-    if job.pointee.sleeping > 0 { pthread_cond_broadcast(started) }
+    if wakes, job.pointee.sleeping > 0 { pthread_cond_broadcast(started) }
     pthread_mutex_unlock(mutex)
     take(work, context, count, worker: 0, of: helpers + 1)
     // Nobody joins any more: a worker that has not woken up yet isn't waited for.

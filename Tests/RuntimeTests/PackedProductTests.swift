@@ -99,13 +99,59 @@ struct PackedProductTests {
     #expect(wrong == 0)
   }
 
+  @Test(
+    "a small product in two parts is the same on threads that a large one has woken",
+    arguments: [
+      Shape(m: 128, n: 10, k: 256, a: false, b: false),
+      Shape(m: 256, n: 10, k: 128, a: true, b: false),
+      Shape(m: 128, n: 256, k: 10, a: false, b: true),
+      Shape(m: 64, n: 65, k: 64, a: false, b: false),
+    ])
+  func small(_ shape: Shape) throws {
+    let large = Self.product(
+      Shape(m: 256, n: 256, k: 128, a: false, b: false), alpha: 1, beta: 0, .none)
+    var small = Self.product(shape, alpha: 2, beta: 0, .none)
+    let start = large.c + 4 * 256 * 256
+    small.a.location += start
+    small.b.location += start
+    small.c += start
+    #expect(small.parts == 2 && small.isSmall && !small.sharesPacking && !large.isSmall)
+    let end = small.c + 4 * shape.m * shape.n
+    let plan = EntryPlan(
+      name: "main", arenaBytes: end,
+      inputs: [Binding(name: "x", element: .f32, shape: [end / 4], location: 0)],
+      parameters: [],
+      outputs: [
+        Binding(name: "y", element: .f32, shape: [shape.m, shape.n], location: small.c)
+      ], constants: [],
+      instructions: [.product(large), .product(small), .product(large), .product(small)],
+      origins: [Origin(operation: "test")], originIndices: [0, 0, 0, 0])
+    let inputs = ["x": Tensor(shape: [end / 4], data: .f32(Self.numbers(end / 4, 5)))]
+    let alone = try Interpreter(plan, threads: 1).run(inputs: inputs)
+    let shared = try Interpreter(plan, threads: 3)
+    for _ in 0..<20 { #expect(try shared.run(inputs: inputs) == alone) }
+    guard case .f32(let values)? = alone["y"]?.data, case .f32(let x)? = inputs["x"]?.data else {
+      return
+    }
+    for (i, j) in [(0, 0), (shape.m / 2, shape.n / 2), (shape.m - 1, shape.n - 1)] {
+      var sum = 0.0
+      for l in 0..<shape.k {
+        let a = small.a.location / 4 + i * small.a.rowStride + l * small.a.columnStride
+        let b = small.b.location / 4 + l * small.b.rowStride + j * small.b.columnStride
+        sum += 2 * Double(x[a]) * Double(x[b])
+      }
+      #expect(abs(Double(values[i * shape.n + j]) - sum) < 1e-4)
+    }
+  }
+
   @Test("parts cover the longer side once, one after the other; rows in two halves")
   func parts() {
     var counts: Set<Int> = []
     for (m, n, k) in [
       (512, 1024, 256), (1024, 256, 512), (512, 256, 1024), (515, 512, 512), (2050, 300, 700),
       (128, 512, 784), (784, 512, 128), (97, 3000, 900), (3001, 97, 900), (131, 70, 300),
-      (200, 200, 64), (4096, 4096, 4096), (99, 98, 2500), (40, 40, 5000), (33, 1000, 4000),
+      (200, 200, 64), (512, 256, 128), (4096, 4096, 4096), (99, 98, 2500), (40, 40, 5000),
+      (33, 1000, 4000),
     ] {
       for isTransposed in [false, true] {
         let shape = Shape(m: m, n: n, k: k, a: isTransposed, b: false)

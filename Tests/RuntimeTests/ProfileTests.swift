@@ -90,10 +90,14 @@ struct ProfileTests {
       name: "main", arenaBytes: large.c + 4 * m * n, inputs: [], parameters: [], outputs: [],
       constants: [], instructions: [.product(large), .product(large)],
       origins: [Origin(operation: "test")], originIndices: [0, 0])
-    let profile = try RunProfile(try Interpreter(plan, threads: 2), runs: 2)
+    let computed = { (step: RunProfile.Step) in step.shares.reduce(0) { $0 + $1.slabs } }
+    var profile = try RunProfile(try Interpreter(plan, threads: 2), runs: 2)
+    // Another test may have the threads: then this plan runs on its own one, without shares.
+    for _ in 0..<200 where !profile.steps.allSatisfy({ computed($0) >= large.slabs }) {
+      profile = try RunProfile(try Interpreter(plan, threads: 2), runs: 2)
+    }
     for step in profile.steps {
-      let computed = step.shares.reduce(0) { $0 + $1.slabs }
-      #expect(computed >= large.slabs)
+      #expect(computed(step) >= large.slabs)
       for share in step.shares {
         #expect((0..<2).contains(share.thread))
         #expect(share.start >= step.start)

@@ -158,6 +158,8 @@ struct LoopLowering {
 struct LoopCut {
   /// Work below which a slab isn't worth a thread: elements times steps.
   private static let slabWork = 1 << 18
+  /// Elements that cost a step as much as reaching it does: shorter rows count as so many.
+  private static let shortRow = 128
 
   let tile: Int
   let slab: Int
@@ -173,7 +175,7 @@ struct LoopCut {
     tile = LoopCut.tile(nest)
     tiles = (nest.row + tile - 1) / tile
     let points = nest.extents.dropLast().reduce(tiles, *)
-    let work = Swift.max(1, tile * (1 + nest.body.count))
+    let work = Swift.max(tile, LoopCut.shortRow) * (1 + nest.body.count)
     let wanted = nest.isSingle ? points : (LoopCut.slabWork + work - 1) / work
     let reductions = nest.outputs.filter { $0.reducer != nil }
     let accumulates = reductions.contains {

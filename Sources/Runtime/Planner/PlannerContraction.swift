@@ -15,9 +15,10 @@ extension Planner {
   /// The contraction of two views, as a dense tensor with the output's labels in order. Elements
   /// that nobody asks for may be 0. A product that is the node `id` is written where the whole is
   /// that it is a part of.
+  /// - Requires: `alpha` is 1 unless `isProduct`.
   mutating func contraction(
     _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes,
-    demand: Demand = .everywhere, of id: NodeID? = nil
+    demand: Demand = .everywhere, alpha: Double = 1, of id: NodeID? = nil
   ) throws(PlanFault) -> TensorView {
     let sizes = LabelGroups.sizes(labels, left.shape, right.shape)
     let shape = labels.output.map { sizes[$0] ?? 1 }
@@ -25,7 +26,8 @@ extension Planner {
     let areProduct = LabelGroups.areProduct(labels, sizes)
     let isEmpty = shape.contains(0) || long.contains { sizes[$0] == 0 }
     if areProduct, !isEmpty, let id, let place = try partPlace(of: id, shape) {
-      try product(left, right, labels, sizes, ProductTarget(view: place, demand: demand))
+      try product(
+        left, right, labels, sizes, ProductTarget(view: place, alpha: alpha, demand: demand))
       return place
     }
     let result = try builder.buffer(left.element, shape)
@@ -39,8 +41,18 @@ extension Planner {
       try multiply(left, right, labels, sizes, result)
       return result
     }
-    try product(left, right, labels, sizes, ProductTarget(view: result, demand: demand))
+    try product(
+      left, right, labels, sizes, ProductTarget(view: result, alpha: alpha, demand: demand))
     return result
+  }
+
+  /// Whether a contraction is a product of matrices that has elements and terms.
+  func isProduct(
+    _ left: TensorView, _ right: TensorView, _ labels: ContractAttributes
+  ) -> Bool {
+    let sizes = LabelGroups.sizes(labels, left.shape, right.shape)
+    return LabelGroups.areProduct(labels, sizes)
+      && !(labels.output + labels.summed).contains { sizes[$0] == 0 }
   }
 
   /// `alpha·product + beta·addend` as one instruction; nil where the contraction is no product
@@ -180,130 +192,4 @@ private struct ProductTarget {
   var alpha = 1.0
   var beta = 0.0
   var demand = Demand.everywhere
-}
-
-/// The labels of a contraction by their part in a matrix product; those of size 1 are left out.
-private struct LabelGroups {
-  let output: [Character]
-  let batch: [Character]
-  let rows: [Character]
-  let columns: [Character]
-  let summed: [Character]
-
-  init(_ labels: ContractAttributes, _ sizes: [Character: Int]) {
-    let long = { (label: Character) in sizes[label] != 1 }
-    output = labels.output
-    batch = labels.batch.filter(long)
-    rows = labels.leftFree.filter(long)
-    columns = labels.rightFree.filter(long)
-    summed = labels.summed.filter(long)
-  }
-
-  static func sizes(
-    _ labels: ContractAttributes, _ left: [Int], _ right: [Int]
-  ) -> [Character: Int] {
-    var sizes: [Character: Int] = [:]
-    for (label, size) in zip(labels.left, left) { sizes[label] = size }
-    for (label, size) in zip(labels.right, right) { sizes[label] = size }
-    return sizes
-  }
-
-  /// Whether something is summed and something isn't.
-  static func areProduct(_ labels: ContractAttributes, _ sizes: [Character: Int]) -> Bool {
-    labels.summed.contains { sizes[$0] != 1 }
-      && (labels.leftFree + labels.rightFree).contains { sizes[$0] != 1 }
-  }
-
-  /// What nobody asks for of a result whose last axes are the rows and the columns.
-  func hidden(_ demand: Demand, _ sizes: [Character: Int]) -> Product.Zeros? {
-    guard case .below(let triangle) = demand, rows.count == 1, columns.count == 1,
-      Array(output.suffix(2)) == rows + columns, sizes[rows[0]] == triangle.rows,
-      sizes[columns[0]] == triangle.columns
-    else { return nil }
-    return .resultAbove
-  }
-
-  /// Whether a product can be written to a result with these axes as it is.
-  func isDirect(_ result: TensorView, _ axes: [Character]) -> Bool {
-    let c = LabelledView(result, axes)
-    return c.isRun(rows) && c.isRun(columns) && (columns.isEmpty || c.stride(columns) == 1)
-  }
-}
-
-extension ContractAttributes {
-  /// Whether the label along which results lie side by side is the first factor's.
-  fileprivate func swapsFactors(_ sizes: [Character: Int]) -> Bool {
-    output.last { sizes[$0] != 1 }.map { leftFree.contains($0) } ?? false
-  }
-}
-
-/// A view with a letter for each axis.
-private struct LabelledView {
-  let view: TensorView
-  private let axes: [Character: Int]
-
-  init(_ view: TensorView, _ labels: [Character]) {
-    self.view = view
-    var axes: [Character: Int] = [:]
-    for (axis, label) in labels.enumerated() { axes[label] = axis }
-    self.axes = axes
-  }
-
-  private func stride(_ label: Character) -> Int { axes[label].map { view.strides[$0] } ?? 0 }
-
-  private func size(_ label: Character) -> Int { axes[label].map { view.shape[$0] } ?? 1 }
-
-  /// The stride of several labels seen as one axis: that of the last.
-  func stride(_ labels: [Character]) -> Int { labels.last.map { stride($0) } ?? 0 }
-
-  /// Whether several labels in this order are one axis.
-  func isRun(_ labels: [Character]) -> Bool {
-    zip(labels, labels.dropFirst()).allSatisfy { stride($0) == stride($1) * size($1) }
-  }
-
-  /// The zeros that a triangle means for a first factor.
-  func zeros(_ groups: LabelGroups, _ sums: [Character]) -> Product.Zeros? {
-    guard let triangle = view.triangle, triangle.content == .zero, groups.rows.count == 1,
-      sums.count == 1, let row = axes[groups.rows[0]], let term = axes[sums[0]],
-      triangle.rows == view.shape[view.shape.count - 2],
-      triangle.columns == view.shape[view.shape.count - 1]
-    else { return nil }
-    let last = view.shape.count - 1
-    if row == last - 1, term == last { return .firstAbove }
-    return row == last && term == last - 1 ? .firstBelow : nil
-  }
-
-  /// The labels from the greatest stride to the least.
-  func ordered(_ labels: [Character]) -> [Character] {
-    labels.enumerated().sorted {
-      let (a, b) = (stride($0.element), stride($1.element))
-      return a != b ? a > b : $0.offset < $1.offset
-    }.map(\.element)
-  }
-
-  /// Whether BLAS can read rows and columns: each group is one axis, and one of them contiguous.
-  func isMatrix(_ rows: [Character], _ columns: [Character]) -> Bool {
-    guard isRun(rows), isRun(columns) else { return false }
-    let m = rows.reduce(1) { $0 * size($1) }
-    let k = columns.reduce(1) { $0 * size($1) }
-    let factor = Product.Factor(
-      location: 0, rowStride: stride(rows), columnStride: stride(columns)
-    ).normalised(rows: m, columns: k)
-    return Product.isMatrix(factor, m, k)
-  }
-
-  /// The view with the axes in this order.
-  func view(_ order: [Character], _ sizes: [Character: Int]) -> TensorView {
-    view.with(shape: order.map { sizes[$0] ?? 1 }, strides: order.map { stride($0) })
-  }
-}
-
-extension Product.Factor {
-  /// Strides of axes of one element set to what a dense matrix would have.
-  fileprivate func normalised(rows: Int, columns: Int) -> Product.Factor {
-    var result = self
-    if columns == 1 { result.columnStride = 1 }
-    if rows == 1 { result.rowStride = columnStride == 1 || columns == 1 ? columns : 1 }
-    return result
-  }
 }

@@ -11,6 +11,8 @@ extension Planner {
     var inputs: [LoopNest.Input] = []
     var rest = operands[...]
     let triangles = triangles(region, operands)
+    var body = region.body
+    var product: TensorView?
     if let anchor = region.anchor {
       guard let labels = ContractAttributes(anchor.labels) else {
         throw PlanFault("the labels '\(anchor.labels)' are no contraction")
@@ -18,27 +20,34 @@ extension Planner {
       if let scaled = try scaledProduct(region, labels, operands, try shape(id)) {
         return [scaled]
       }
-      let product = try contraction(
-        operands[0], operands[1], labels, demand: triangles.map { demand($0, id) } ?? .everywhere)
+      let scale = scale(region, labels, operands)
+      if let scale { body = scale.body }
+      let result = try builder.dense(
+        try contraction(
+          operands[0], operands[1], labels,
+          demand: triangles.map { demand($0, id) } ?? .everywhere, alpha: scale?.factor ?? 1))
       rest = operands[2...]
       inputs.append(
         LoopNest.Input(
-          element: product.element, source: .memory(try builder.dense(product).location),
-          strides: region.denseAccess.outer + [region.denseAccess.row]))
+          element: result.element, source: .memory(result.location),
+          strides: region.denseAccess.strides))
+      product = result
     }
     for (operand, access) in zip(rest, region.inputs) {
       inputs.append(try input(operand, access))
     }
-    let (results, outputs) = try results(of: region, id, triangles)
+    let (results, outputs) = try results(of: region, id, triangles, product)
+    if outputs.isEmpty { return results }
     try builder.append(
       LoopNest(
-        extents: region.domain.sizes, inputs: inputs, body: region.body, outputs: outputs))
+        extents: region.domain.sizes, inputs: inputs, body: body, outputs: outputs))
     return results
   }
 
-  /// The results of a region, and how the nest writes those that something reads.
+  /// The results of a region, and how the nest writes those that something reads. The product of
+  /// its anchor is there already.
   private mutating func results(
-    of region: Region, _ id: NodeID, _ triangles: TriangleBody?
+    of region: Region, _ id: NodeID, _ triangles: TriangleBody?, _ product: TensorView?
   ) throws(PlanFault) -> ([TensorView], [LoopNest.Output]) {
     var results: [TensorView] = []
     var outputs: [LoopNest.Output] = []
@@ -47,6 +56,12 @@ extension Planner {
     for (position, yield) in region.results.enumerated() {
       guard isRead(id, result: position) else {
         results.append(TensorView(types[position].element, types[position].shape, constant: 0))
+        continue
+      }
+      if yield.value == 0, yield.reduction == nil, yield.access == region.denseAccess,
+        let whole = product?.reshaped(types[position].shape)
+      {
+        results.append(whole)
         continue
       }
       var result = try builder.buffer(types[position])
@@ -70,6 +85,15 @@ extension Planner {
       operands[0], operands[1], labels, alpha: epilogue.alpha,
       addend: epilogue.addend.map { operands[2 + $0] }, beta: epilogue.beta
     )?.reshaped(shape)
+  }
+
+  /// The factor that a region's product takes over, rounded as often as by itself, but for the
+  /// blocks of a long sum.
+  private func scale(
+    _ region: Region, _ labels: ContractAttributes, _ operands: [TensorView]
+  ) -> ProductScale? {
+    guard !builder.options.isExact, isProduct(operands[0], operands[1], labels) else { return nil }
+    return ProductScale(region)
   }
 
   /// An operand, which accesses describe as a dense tensor.
