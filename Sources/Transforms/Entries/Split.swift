@@ -6,8 +6,9 @@ import AdjointTensors
 /// A model's graph as two: forward, and backward from the seeds and the values that forward saves.
 ///
 /// Backward is what depends on a seed; forward is the rest. Saved are the forward values that a
-/// backward node reads, except arguments, which are fed again, and what is made of constants alone
-/// or repeats a smaller value, which is made again.
+/// backward node reads, except arguments, which are fed again, and what is made again: what is made
+/// of constants alone or repeats a smaller value, and what is one cheap operation from values that
+/// backward has anyway.
 public struct Split: Sendable {
   /// A value that forward hands to backward.
   public struct Saved: Hashable, Sendable {
@@ -89,6 +90,14 @@ private struct Division {
       needed[value.node.index] = true
       if !isFedSeed(value.node) { work.append(contentsOf: graph.operands(value.node)) }
     }
+    for value in found.sorted(by: { ($0.node, $0.result) > ($1.node, $1.result) })
+    where isCheap(value.node) {
+      let operands = graph.operands(value.node)
+      if operands.allSatisfy({ isThere($0, found) }) {
+        found.remove(value)
+        remake(value.node, found)
+      }
+    }
     var unnamed = 0
     for value in found.sorted(by: { ($0.node, $0.result) < ($1.node, $1.result) }) {
       let name = graph.names[value] ?? "\(unnamed)"
@@ -102,6 +111,36 @@ private struct Division {
     if dependsOnSeed[index] || isConstant[index] { return false }
     let kind = graph.kind(value.node)
     return kind != InputNode.kind && kind != ParameterNode.kind && kind != BroadcastTo.kind
+  }
+
+  /// Whether computing an operation again costs less than keeping its result.
+  private func isCheap(_ id: NodeID) -> Bool {
+    graph.scalarFunction(id).map { Division.cheap.contains($0) } ?? false
+  }
+
+  private static let cheap: Set<ScalarFunction> = [
+    .negate, .abs, .sign, .floor, .relu, .add, .subtract, .multiply, .scale, .maximum, .minimum,
+    .select, .not, .and, .or, .equal, .notEqual, .less, .lessEqual, .convertF32, .convertF64,
+    .convertI32, .convertI64, .convertBool,
+  ]
+
+  /// Whether backward has a value, or makes it again of what it has.
+  private func isThere(_ value: Value, _ saved: Set<Value>) -> Bool {
+    var value = value
+    while graph.kind(value.node) == BroadcastTo.kind { value = graph.operand(value.node, 0) }
+    let kind = graph.kind(value.node)
+    return kind == InputNode.kind || kind == ParameterNode.kind || isConstant[value.node.index]
+      || saved.contains(value)
+  }
+
+  /// Lets backward compute a node, and what its operands are made of that isn't saved.
+  private mutating func remake(_ id: NodeID, _ saved: Set<Value>) {
+    var work = [Value(id)]
+    while let value = work.popLast() {
+      guard !saved.contains(value), !needed[value.node.index] else { continue }
+      needed[value.node.index] = true
+      work.append(contentsOf: graph.operands(value.node))
+    }
   }
 
   private func isFedSeed(_ id: NodeID) -> Bool {
