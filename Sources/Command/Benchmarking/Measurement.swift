@@ -9,7 +9,8 @@ struct Measurement {
   /// From the first byte of the file to the end of the first run, without the time to find data
   /// and, of a model, to compile it.
   var firstMicroseconds: Double
-  /// The least processor time of a run, of all threads together.
+  /// The processor time of a run on average, of all threads together: that of one run is known
+  /// only of the thread that asks, of others to a tick of the system's clock.
   var processorMicroseconds: Double
   var runs: Int
   var threads: Int
@@ -22,22 +23,21 @@ struct Measurement {
     let group = try Measurement.group(interpreter)
     let clock = ContinuousClock()
     var times: [Double] = []
-    var processor = Double.infinity
+    let used = Measurement.processorTime
     let end = clock.now + .seconds(seconds)
     while clock.now < end || times.count < 5 {
       let start = clock.now
-      let used = Measurement.processorTime
       for _ in 0..<group { try interpreter.run() }
-      processor = min(processor, (Measurement.processorTime - used) / Double(group))
       times.append(Measurement.microseconds(clock.now - start) / Double(group))
     }
+    let processor = Measurement.processorTime - used
     times.sort()
     entry = interpreter.plan.name
     medianMicroseconds = times[times.count / 2]
     minimumMicroseconds = times[0]
     firstMicroseconds = Measurement.microseconds(first)
-    processorMicroseconds = processor
     runs = times.count * group
+    processorMicroseconds = processor / Double(runs)
     threads = interpreter.threads
     peakBytes = interpreter.plan.peakBytes(threads: interpreter.threads)
     outputs = interpreter.outputs.filter { $0.value.shape.isEmpty }.mapValues { $0.doubles[0] }
