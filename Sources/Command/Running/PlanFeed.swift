@@ -73,6 +73,6 @@ struct PlanFeed {
       tensors[binding.name] = data.tensor(binding.element, binding.shape, below: bound)
       words.append("\(binding.name) \(RandomData.description(binding.element, below: bound))")
     }
-    if !words.isEmpty { notes.append("drawn from seed \(seed): \(words.joined(separator: ", "))") }
+    if !words.isEmpty { notes.append(RandomData.note(seed: seed, words)) }
   }
 }

@@ -98,9 +98,7 @@ public struct Feed: Sendable {
       let kind = RandomData.description(argument.type.element, below: bound)
       words.append("\(argument.name) \(kind)")
     }
-    if !words.isEmpty {
-      notes.append("drawn from seed \(seed): " + words.joined(separator: ", "))
-    }
+    if !words.isEmpty { notes.append(RandomData.note(seed: seed, words)) }
   }
 
   /// True where the elements have room in this machine's memory.

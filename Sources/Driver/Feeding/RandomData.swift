@@ -41,4 +41,13 @@ public struct RandomData {
     case .bool: "fair bools"
     }
   }
+  /// The names that a note lists before it counts the others.
+  private static let listed = 12
+
+  /// What was drawn for which names, a phrase each.
+  public static func note(seed: UInt64, _ phrases: [String]) -> String {
+    let rest = phrases.count > listed + 1 ? phrases.count - listed : 0
+    let shown = phrases.dropLast(rest) + (rest > 0 ? ["and \(rest) more"] : [])
+    return "drawn from seed \(seed): " + shown.joined(separator: ", ")
+  }
 }
