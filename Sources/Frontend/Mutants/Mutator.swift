@@ -91,6 +91,9 @@ struct Mutator {
     mutateOuterFactors()
     mutateLayouts()
     mutateFormulas()
+    mutateComplements()
+    mutateAllTransposes()
+    mutateTerms()
     return mutations.enumerated()
       .sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
       .map(\.element)

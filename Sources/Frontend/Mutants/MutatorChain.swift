@@ -57,8 +57,15 @@ extension Mutator {
     switch tree[parent].kind {
     case .product(_, let rest): return rest.contains { $0.symbol == .at }
     case .call, .parenthesised, .sum: return true
+    case .postfix(let base, let suffixes): return base == site.id && isTransposition(suffixes)
     default: return false
     }
+  }
+
+  /// True for `.T` and nothing else.
+  private func isTransposition(_ suffixes: [Expression.Postfix]) -> Bool {
+    guard suffixes.count == 1, case .member(let member) = suffixes[0] else { return false }
+    return member.text == "T"
   }
 
   private func isTerm(_ site: Site) -> Bool {

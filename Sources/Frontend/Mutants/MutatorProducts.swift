@@ -84,6 +84,8 @@ extension Mutator {
   ) {
     for (position, operand) in rest.enumerated() {
       let before = position == 0 ? first : rest[position - 1].value
+      // 1 times something is said better as that.
+      if case .number("1") = tree[before].kind { continue }
       let product = binary(before, .star, operand.value, at: id)
       var others = rest
       others.remove(at: position)
