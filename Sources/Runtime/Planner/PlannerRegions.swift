@@ -92,8 +92,8 @@ extension Planner {
   private func scale(
     _ region: Region, _ labels: ContractAttributes, _ operands: [TensorView]
   ) -> ProductScale? {
-    guard !builder.options.isExact, isProduct(operands[0], operands[1], labels) else { return nil }
-    return ProductScale(region)
+    guard !builder.options.isExact, let scale = ProductScale(region) else { return nil }
+    return isProduct(operands[0], operands[1], labels) ? scale : nil
   }
 
   /// An operand, which accesses describe as a dense tensor.
