@@ -61,7 +61,8 @@ struct BatchCut {
       if !isCut || graph.kind(id) == InputNode.kind { continue }
       if waits || graph.kind(id) == ConstantNode.kind && graph.operands(id).isEmpty { continue }
       nodes.append(id)
-      if graph.kind(id) == RegionNode.kind {
+      // The domain of a product that sums over the batch stays as it is.
+      if graph.kind(id) == RegionNode.kind, graph.region(id).summedBatch == nil {
         let size = graph.region(id).domain.sizes[0]
         divisor = BatchCut.greatestDivisor(divisor, size)
       }
