@@ -47,8 +47,8 @@ public struct Prover {
   let labelRanges: [String: Size]
   let seed: UInt64
   let effort: Effort
-  private let points: AssumedPoints
-  private let settingWithout: (WitnessPoint, _ step: Int) -> String?
+  let points: AssumedPoints
+  let settingWithout: (WitnessPoint, _ step: Int) -> String?
 
   /// How much is tried.
   enum Effort {
@@ -69,6 +69,7 @@ public struct Prover {
 
   static func decide(_ set: ClaimSet, seed: UInt64, effort: Effort) -> ProverFindings {
     let alternatives = LazyAlternatives(set.alternatives)
+    let general = effort == .proofs ? nil : GeneralClaims(set)
     var findings = ProverFindings()
     var known: [[Condition]: AssumptionStanding] = [:]
     for number in set.questions.indices {
@@ -79,8 +80,9 @@ public struct Prover {
       let prover = Prover(focus, seed: seed, effort: effort) { point, step in
         alternatives.settingWithout(point, number, step)
       }
+      let generals = general?.provers(of: number, seed: seed, effort: effort, alternatives) ?? []
       let steps = (0..<prover.question.sides.count - 1).map { step in
-        let (verdict, isContradicted) = prover.verdict(step, standing)
+        let (verdict, isContradicted) = prover.verdict(step, standing, generals)
         if isContradicted { findings.contradictions.append(number) }
         return verdict
       }
@@ -91,7 +93,7 @@ public struct Prover {
   }
 
   /// A prover of the only question of a set.
-  private init(
+  init(
     _ focus: ClaimSet, seed: UInt64, effort: Effort,
     settingWithout: @escaping (WitnessPoint, Int) -> String?
   ) {
@@ -110,7 +112,7 @@ public struct Prover {
   private var isTesting: Bool { points.isTesting }
 
   private func verdict(
-    _ step: Int, _ standing: AssumptionStanding
+    _ step: Int, _ standing: AssumptionStanding, _ generals: [GeneralProver]
   ) -> (Verdict, isContradicted: Bool) {
     if case .contradictory = standing {
       let note = "the assumptions exclude each other"
@@ -122,33 +124,39 @@ public struct Prover {
       }
       return (.proved(proof), false)
     }
-    let search = self.search()
-    let steps = step..<step + 1
-    var found = search.run(.first, steps: steps)
-    var attempt: ProofAttempt?
-    if found.witness == nil {
-      if found.defined == 0, search.isDefinedSomewhere(step) { found.defined = 1 }
-      if found.defined > 0 { attempt = proof(step) }
-      if case .proved? = attempt {
-      } else if effort == .full {
-        found = found.joined(search.run(.thorough, steps: steps))
-        if case .open(.sizes)? = attempt, found.witness == nil {
-          let policy = SizePolicy(graph, family)
-          let sizes = WitnessSizes.suspicious(graph) { policy.work($0) }
-          found = found.joined(self.search(sizes: sizes).run(.first, steps: steps))
-        }
-        if case .differs(let sizes)? = attempt, found.witness == nil {
-          let there = self.search(sizes: [sizes])
-          found = found.joined(there.run(.exact, steps: steps))
-        }
-      }
-    }
+    if let verdict = verdict(step, from: generals, standing) { return (verdict, false) }
+    let (found, attempt) = investigated(step)
     if let witness = found.witness {
-      let example = self.example(search.simplified(witness))
+      let example = self.example(simplified(witness))
       return (.refuted(.counterexample(example)), effort == .full && contradicts(witness))
     }
     return (unrefuted(found, attempt, standing), false)
   }
+
+  /// What the search for a witness and the attempt at a proof find.
+  func investigated(_ step: Int) -> (found: WitnessFindings, attempt: ProofAttempt?) {
+    let search = self.search()
+    let steps = step..<step + 1
+    var found = search.run(.first, steps: steps)
+    if found.witness != nil { return (found, nil) }
+    if found.defined == 0, search.isDefinedSomewhere(step) { found.defined = 1 }
+    let attempt = found.defined > 0 ? proof(step) : nil
+    if case .proved? = attempt { return (found, attempt) }
+    guard effort == .full else { return (found, attempt) }
+    found = found.joined(search.run(.thorough, steps: steps))
+    if case .open(.sizes)? = attempt, found.witness == nil {
+      let policy = SizePolicy(graph, family)
+      let sizes = WitnessSizes.suspicious(graph) { policy.work($0) }
+      found = found.joined(self.search(sizes: sizes).run(.first, steps: steps))
+    }
+    if case .differs(let sizes)? = attempt, found.witness == nil {
+      found = found.joined(self.search(sizes: [sizes]).run(.exact, steps: steps))
+    }
+    return (found, attempt)
+  }
+
+  /// A witness with simpler numbers, if it has any.
+  func simplified(_ witness: Witness) -> Witness { search().simplified(witness) }
 
   /// Whether a proof says that the sides are equal where a witness shows that they are not.
   private func contradicts(_ witness: Witness) -> Bool {
@@ -159,7 +167,7 @@ public struct Prover {
   }
 
   /// The verdict where no witness was found.
-  private func unrefuted(
+  func unrefuted(
     _ found: WitnessFindings, _ attempt: ProofAttempt?, _ standing: AssumptionStanding
   ) -> Verdict {
     if case .unknown = standing {
@@ -181,13 +189,13 @@ public struct Prover {
     }
   }
 
-  private func search(sizes: [[String: Int]]? = nil) -> WitnessSearch {
+  func search(sizes: [[String: Int]]? = nil) -> WitnessSearch {
     WitnessSearch(
       graph: graph, sides: question.sides, assumptions: points,
       sizes: sizes ?? points.sizes(graph), seed: seed, settingWithout: settingWithout)
   }
 
-  private func example(_ witness: Witness) -> Counterexample {
+  func example(_ witness: Witness) -> Counterexample {
     Counterexample(witness, graph, side: question.sides[witness.step])
   }
 
@@ -207,31 +215,5 @@ public struct Prover {
         return .unknown
       }
     }
-  }
-}
-
-/// The claims under other settings of conventions, made when a kink is first suspected.
-private final class LazyAlternatives {
-  private let make: @Sendable () -> [ClaimSet.Alternative]
-  private lazy var all = make()
-
-  init(_ make: @escaping @Sendable () -> [ClaimSet.Alternative]) { self.make = make }
-
-  /// The setting under which the sides of a step agree surely at a point.
-  func settingWithout(_ point: WitnessPoint, _ number: Int, _ step: Int) -> String? {
-    all.first { alternative in
-      let sides = alternative.questions[number].sides
-      let (left, right) = (sides[step], sides[step + 1])
-      let graph = alternative.graph.returning([Output("0", left), Output("1", right)])
-      let doubles = Evaluation(graph, at: point)
-      let (suspicion, _) = Suspicion.of(left, right, in: doubles, magnitude: doubles.magnitude)
-      if case .difference = suspicion { return false }
-      return WitnessSearch.precisions.contains { bits in
-        let values = Evaluation(graph, at: point, bits: bits)
-        guard case .agree(isCertain: true) = SideComparison.of(left, right, in: values, bits: bits)
-        else { return false }
-        return true
-      }
-    }?.setting
   }
 }

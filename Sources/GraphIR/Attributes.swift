@@ -38,26 +38,36 @@ public struct AttributeList: Hashable, Sendable {
   /// The list with all symbolic sizes replaced by their values under `dims`.
   /// - Throws: `SizeError` where a size overflows.
   public func bound(to dims: [String: Int]) throws(SizeError) -> AttributeList {
+    try replacingSizes { size throws(SizeError) in try size.bound(to: dims) }
+  }
+
+  /// The list with every size replaced, those in types too.
+  /// - Throws: what `image` throws.
+  public func replacingSizes(
+    _ image: (Size) throws(SizeError) -> Size
+  ) throws(SizeError) -> AttributeList {
     var result: [AttributeField] = []
     for field in fields {
-      result.append(AttributeField(field.name, try field.value.bound(to: dims)))
+      result.append(AttributeField(field.name, try field.value.replacingSizes(image)))
     }
     return AttributeList(result)
   }
 }
 
 extension AttributeValue {
-  func bound(to dims: [String: Int]) throws(SizeError) -> AttributeValue {
+  fileprivate func replacingSizes(
+    _ image: (Size) throws(SizeError) -> Size
+  ) throws(SizeError) -> AttributeValue {
     switch self {
-    case .size(let size): return .size(try size.bound(to: dims))
+    case .size(let size): return .size(try image(size))
     case .type(let type):
       var shape: Shape = []
-      for size in type.shape { shape.append(try size.bound(to: dims)) }
+      for size in type.shape { shape.append(try image(size)) }
       return .type(type.with(shape: shape))
     case .list(let values):
       if case .size? = values.first {} else if case .list? = values.first {} else { return self }
       var result: [AttributeValue] = []
-      for value in values { result.append(try value.bound(to: dims)) }
+      for value in values { result.append(try value.replacingSizes(image)) }
       return .list(result)
     case .number, .text, .flag, .element, .region: return self
     }

@@ -15,6 +15,8 @@ struct AssumedFamily: PointFamily {
     case orthogonal
     case symmetricOrthogonal
     case orthogonalDiagonal
+    /// Each another number than this.
+    case apart(from: Rational)
     /// Each above or below the entry of another value.
     case ordered(Order)
     /// By linear equations with exact coefficients, after the arguments that these read.
@@ -68,7 +70,7 @@ struct AssumedFamily: PointFamily {
         for case .size(let size)? in [bound.lower, bound.upper] { result.formUnion(size.dims) }
       }
       switch argument.making {
-      case .entries: continue
+      case .entries, .apart: continue
       case .ordered(let order) where isEntry(order.other): continue
       case .solved(let equations, let structure):
         if equations.isEmpty, structure.allSatisfy({ $0 == .symmetric }) { continue }
@@ -129,6 +131,8 @@ struct AssumedFamily: PointFamily {
     switch argument.making {
     case .entries:
       numbers = try entries(shape.reduce(1, *), argument, sizes, from: &source)
+    case .apart(let number):
+      numbers = try apart(shape.reduce(1, *), from: number, source: &source)
     case .ordered(let order): numbers = try ordered(order, sizes, inputs: others, from: &source)
     case .solved(let equations, let structure):
       numbers = try solved(argument, shape, equations, structure, sizes, others, from: &source)
@@ -143,6 +147,18 @@ struct AssumedFamily: PointFamily {
     let range = EntryRange(argument.bounds, sizes)
     var result: [S.N] = []
     for _ in 0..<count { result.append(try range.draw(from: &source)) }
+    return result
+  }
+
+  private func apart<S: NumberSource>(
+    _ count: Int, from number: Rational, source: inout S
+  ) throws(NotDefined) -> [S.N] {
+    let origin = try S.N.make(.finite(number), source.context)
+    var result: [S.N] = []
+    for _ in 0..<count {
+      let offset = try source.nonzero()
+      result.append(number == Rational(0) ? offset : origin + offset)
+    }
     return result
   }
 

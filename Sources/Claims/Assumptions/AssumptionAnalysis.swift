@@ -17,9 +17,20 @@ struct AssumptionAnalysis {
     var properties: [NodeID: Set<MatrixProperty>] = [:]
     var orders: [NodeID: AssumedFamily.Order] = [:]
     var bounds: [NodeID: [ArgumentBound]] = [:]
+    var apart: [NodeID: Rational] = [:]
     var equations: [NodeID: [AssumedFamily.Equation]] = [:]
     /// For each argument that is solved for, those that it reads.
     var reads: [NodeID: Set<NodeID>] = [:]
+
+    /// True for an argument about which nothing else is assumed: its entries can be made so that
+    /// none is the number.
+    mutating func keeps(_ node: NodeID, from number: Rational) -> Bool {
+      guard properties[node] == nil, orders[node] == nil, bounds[node] == nil,
+        equations[node] == nil, apart[node] == nil || apart[node] == number
+      else { return false }
+      apart[node] = number
+      return true
+    }
   }
 
   init(_ graph: Graph, _ conditions: [Condition], labelRanges: [String: Size]) {
@@ -27,6 +38,7 @@ struct AssumptionAnalysis {
     var sizeConditions: [Value] = []
     var equations: [(condition: Int, left: Value, right: Value)] = []
     var orders: [(condition: Int, lower: Value, upper: Value, isStrict: Bool)] = []
+    var apart: [(condition: Int, node: NodeID, number: Rational)] = []
     var isBuiltIn = [Bool](repeating: true, count: conditions.count)
     for (index, condition) in conditions.enumerated() {
       for part in ConditionPart.parts(of: condition, in: graph) {
@@ -37,6 +49,7 @@ struct AssumptionAnalysis {
         case .equation(let left, let right): equations.append((index, left, right))
         case .order(let lower, let upper, let isStrict):
           orders.append((index, lower, upper, isStrict))
+        case .apart(let node, let number): apart.append((index, node, number))
         case .sizes(let value): sizeConditions.append(value)
         case .always: break
         case .never: isNever = true
@@ -50,6 +63,9 @@ struct AssumptionAnalysis {
     }
     for (index, lower, upper, isStrict) in orders
     where !AssumptionAnalysis.place(lower, upper, isStrict: isStrict, graph, &draft) {
+      isBuiltIn[index] = false
+    }
+    for (index, node, number) in apart where !draft.keeps(node, from: number) {
       isBuiltIn[index] = false
     }
     let made = AssumptionAnalysis.made(graph, conditions, labelRanges, draft, &isBuiltIn)
@@ -127,6 +143,7 @@ struct AssumptionAnalysis {
       return (.oneHotRows, rest.subtracting([.simplexRows]))
     }
     if rest == [.simplexRows] { return (.simplexRows, []) }
+    if let number = draft.apart[node] { return (.apart(from: number), rest) }
     if rest.isEmpty { return (draft.orders[node].map { .ordered($0) } ?? .entries, []) }
     return (.solved(equations: [], structure: sorted(rest)), [])
   }

@@ -12,6 +12,8 @@ enum ConditionPart {
   case equation(Value, Value)
   /// Every entry of a float is below, or not above, that of another.
   case order(lower: Value, upper: Value, isStrict: Bool)
+  /// No entry of an argument is a number.
+  case apart(NodeID, Rational)
   /// Something about sizes alone.
   case sizes(Value)
   /// It is so anyway.
@@ -91,8 +93,21 @@ enum ConditionPart {
     case (Less.kind, true): return inequality(b, a, isStrict: false, graph)
     case (LessEqual.kind, true): return inequality(b, a, isStrict: true, graph)
     case (Equal.kind, false), (NotEqual.kind, true): return .equation(a, b)
+    case (NotEqual.kind, false), (Equal.kind, true): return apart(a, b, graph) ?? .other(value)
     default: return .other(value)
     }
+  }
+
+  /// `a ≠ b`, where one is an argument and the other a number.
+  private static func apart(_ a: Value, _ b: Value, _ graph: Graph) -> ConditionPart? {
+    for (argument, limit) in [(a, b), (b, a)] {
+      if let node = wholeArgument(argument, graph),
+        case .number(let number)? = ArgumentBound.Limit(limit, graph)
+      {
+        return .apart(node, number)
+      }
+    }
+    return nil
   }
 
   /// `a < b` or `a ≤ b`

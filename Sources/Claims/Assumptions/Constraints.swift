@@ -36,7 +36,7 @@ struct Constraints {
         add(b, a, isStrict: false)
       case .order(let lower, let upper, let isStrict): add(lower, upper, isStrict: isStrict)
       case .sizes(let value): add(comparison: value)
-      case .other: break
+      case .other, .apart: break
       case .property(.symmetric, _), .property(.diagonal, _), .property(.invertible, _): break
       case .property(.simplexRows, let node), .property(.oneHotRows, let node):
         add(node, .init(lower: .number(Rational(0)), upper: .number(Rational(1)), isStrict: false))

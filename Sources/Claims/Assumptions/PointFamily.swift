@@ -19,6 +19,9 @@ protocol NumberSource {
   /// A number that is not negative, if the source can make such numbers; otherwise any.
   mutating func nonnegative() throws(NotDefined) -> N
 
+  /// A number that is not 0: in a field, the inverse of a free one.
+  mutating func nonzero() throws(NotDefined) -> N
+
   /// A number between the bounds of a range. Where these may be reached it may be any number, if
   /// the source can't make bounded ones that reach them.
   mutating func between(
@@ -50,6 +53,10 @@ extension NumberSource {
   }
 
   mutating func nonnegative() throws(NotDefined) -> N { try free() }
+
+  mutating func nonzero() throws(NotDefined) -> N {
+    try N.apply(.divide, try N.make(1, context), try free())
+  }
 
   mutating func label(of count: Int) -> Int { choice(of: count) }
 

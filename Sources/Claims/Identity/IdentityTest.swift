@@ -251,7 +251,8 @@ struct IdentityTest {
     case .equal(let bound, let rounds, let exceptions):
       note(bound, rounds)
       // At one set of sizes: at others they only have more entries.
-      for exception in exceptions.prefix(isFirst ? 4 : 0) {
+      let named = exceptions.filter { ScalarText.isNamed($0, pool) }
+      for exception in named.prefix(isFirst ? 4 : 0) {
         conditions.insert("where \(ScalarText.text(exception, pool)) ≠ 0")
       }
       return .equal
@@ -313,6 +314,7 @@ struct IdentityTest {
         return .equal
       }
     }
+    if hasRelations(pair, pool) { return .equal }
     if !hasMasks { return .different }
     switch CellTest.run(pool, pair, &comparison) {
     case .equal(let bound, let rounds, let cells):
@@ -323,6 +325,19 @@ struct IdentityTest {
     case .tooMany: return .undecided(.cells)
     case .degree: return .undecided(.degree)
     }
+  }
+
+  /// True if the sides agree with logarithms in terms of each other.
+  private mutating func hasRelations(_ pair: (ScalarID, ScalarID), _ pool: ScalarPool) -> Bool {
+    var pool = pool
+    guard let related = LogRelations.rewritten(&pool, pair, &comparison) else { return false }
+    note(related.bound, related.bound > 0 ? 2 : 0)
+    if related.sides.0 == related.sides.1 { return !pool.isExceptional(related.sides.0) }
+    guard case .equal(let bound, let rounds) = comparison.compare(pool, [related.sides]) else {
+      return false
+    }
+    note(bound, rounds)
+    return true
   }
 
   private mutating func note(_ bound: Double, _ rounds: Int) {

@@ -2,6 +2,15 @@ import AdjointTensors
 
 /// Short texts of scalars, for side conditions.
 enum ScalarText {
+  /// True if a formula is one of the author's names: what inputs are made from has numbers for
+  /// names.
+  static func isNamed(_ id: ScalarID, _ pool: ScalarPool) -> Bool {
+    pool.cone([id]).allSatisfy { id in
+      guard case .unknown(let number) = pool[id] else { return true }
+      return Int(pool.unknowns[number]) == nil
+    }
+  }
+
   /// A formula, or `…` below a few levels.
   static func text(_ id: ScalarID, _ pool: ScalarPool, depth: Int = 0) -> String {
     if depth > 7 { return "…" }

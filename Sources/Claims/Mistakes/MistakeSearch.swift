@@ -30,6 +30,16 @@ public struct MistakeSearch {
     _ set: ClaimSet, assuming: Set<Int>, counterexample: Counterexample?, seed: UInt64,
     alternatives: @escaping @Sendable (Int) -> [ClaimSet.Alternative]
   ) -> [Int] {
+    // With literal extents for dimensions mutants are told apart at small sizes, and what holds at
+    // all sizes holds at these.
+    if let general = Generalization(set, includesNumbers: true) {
+      let search = MistakeSearch(
+        set: general.set, assuming: assuming, counterexample: nil, seed: seed
+      ) { number in
+        alternatives(number).compactMap { general.applied(to: $0) }
+      }
+      return search.holding()
+    }
     let search = MistakeSearch(
       set: set, assuming: assuming, counterexample: counterexample, seed: seed,
       alternatives: alternatives)

@@ -44,6 +44,11 @@ struct WitnessSource: NumberSource {
 
   mutating func positive() throws(NotDefined) -> Enclosure { number(positiveValue()) }
 
+  mutating func nonzero() throws(NotDefined) -> Enclosure {
+    let value = styled()
+    return number(value.numerator.isZero ? Rational(1) : value)
+  }
+
   mutating func nonnegative() throws(NotDefined) -> Enclosure {
     let value = styled()
     return number(value < Rational(0) ? -value : value)

@@ -104,8 +104,10 @@ struct VerdictText {
     let (left, right) = VerdictText.apart(example.left, example.right)
     let values = "\(left) on the left, \(right) on the right"
     let inputs = example.inputs.map { input in
-      let text = VerdictText.text(input.tensor)
-      return "\(input.name) = \(text.count > 160 ? text.prefix(157) + "…" : text)"
+      let (block, isWhole) = VerdictText.leadingBlock(input.tensor)
+      let text = VerdictText.text(block)
+      let short = text.count > 160 ? text.prefix(157) + "…" : text
+      return "\(input.name) = \(short)\(isWhole ? "" : ", and 0 elsewhere")"
     }
     return ["\(at)\(values)\(entry)\(step)"] + inputs
   }
@@ -134,6 +136,32 @@ struct VerdictText {
     let text = "\(value)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
+
+  /// The tensor; of a large one the block that stands first, if it is all that isn't 0.
+  private static func leadingBlock(_ tensor: Tensor) -> (Tensor, isWhole: Bool) {
+    guard tensor.shape.contains(where: { $0 > longestAxis }) else { return (tensor, true) }
+    let values = tensor.doubles
+    var block = tensor.shape.map { min($0, 1) }
+    for (position, value) in values.enumerated() where value != 0 {
+      var rest = position
+      for axis in tensor.shape.indices.reversed() {
+        block[axis] = max(block[axis], rest % tensor.shape[axis] + 1)
+        rest /= tensor.shape[axis]
+      }
+    }
+    guard !block.contains(where: { $0 > longestAxis }) else { return (tensor, true) }
+    let own = values.indices.filter { position in
+      var rest = position
+      return tensor.shape.indices.reversed().allSatisfy { axis in
+        defer { rest /= tensor.shape[axis] }
+        return rest % tensor.shape[axis] < block[axis]
+      }
+    }
+    return (Tensor(shape: block, data: .f64(own.map { values[$0] })), block == tensor.shape)
+  }
+
+  /// What is longer is shown in part where the rest is 0.
+  private static let longestAxis = 8
 
   /// Nested lists.
   private static func text(_ tensor: Tensor) -> String {

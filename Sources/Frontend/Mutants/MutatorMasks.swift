@@ -12,6 +12,7 @@ extension Mutator {
       default: break
       }
       if site.type?.element == .bool { replaceMask(site) }
+      if site.type?.element == .bool, site.isValue { addThreshold(site) }
       if site.isValue { addMasks(site) }
     }
   }
@@ -25,6 +26,7 @@ extension Mutator {
       let written = "\(text(left)) \(symbol.rawValue) \(text(right.value))"
       found(.mask, id, new, as: written, combines: true)
     }
+    exchangeThreshold(id, left, right)
     for part in [left, right.value] {
       guard let type = lowering.rememberedType(part) else { continue }
       for named in names where mayStand(named, for: type) && named.name != text(part) {

@@ -82,6 +82,7 @@ extension Mutator {
     guard call.binders.isEmpty else { return }
     found(.reduction, id, argument.value, as: text(argument.value))
     let rank = lowering.rememberedType(argument.value)?.rank ?? 0
+    if call.arguments.count == 1, rank > 1 { addAxis(id, call, rank) }
     for (position, part) in call.arguments.enumerated() where part.label?.text == "axis" {
       for axis in 0..<rank where text(part.value) != "\(axis)" {
         var arguments = call.arguments
@@ -93,6 +94,15 @@ extension Mutator {
       arguments.remove(at: position)
       let new = make(.call(.init(name: call.name, arguments: arguments, binders: [])), at: id)
       found(.reduction, "`\(text(id))` should run over all axes", id, new)
+    }
+  }
+
+  /// `sum(x, axis: 0)` for `sum(x)`
+  private mutating func addAxis(_ id: ExpressionID, _ call: Expression.Call, _ rank: Int) {
+    for axis in 0..<rank {
+      let new = self.call(
+        call.name.text, [(nil, call.arguments[0].value), ("axis", word("\(axis)", at: id))], at: id)
+      found(.reduction, "`\(text(id))` should have `axis: \(axis)`", id, new)
     }
   }
 

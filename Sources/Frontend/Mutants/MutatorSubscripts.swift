@@ -17,7 +17,9 @@ extension Mutator {
         guard letters[later] != letters[position] else { continue }
         var changed = letters
         changed.swapAt(position, later)
-        exchange(id, call, String(changed))
+        // What comes out in another order is a matter of the layout.
+        let isOutput = letters.firstIndex(of: ">").map { position > $0 } ?? false
+        exchange(id, call, String(changed), isLayout: isOutput && isJacobian && id == side)
       }
     }
     takeRows(id, call, subscripts)
@@ -69,11 +71,12 @@ extension Mutator {
   }
 
   private mutating func exchange(
-    _ id: ExpressionID, _ call: Expression.Call, _ subscripts: String
+    _ id: ExpressionID, _ call: Expression.Call, _ subscripts: String, isLayout: Bool = false
   ) {
     var arguments = call.arguments
     arguments[0] = .init(label: nil, value: make(.string(subscripts), at: id))
     let new = make(.call(.init(name: call.name, arguments: arguments, binders: [])), at: id)
-    found(.index, "the subscripts of `\(text(id))` should be `\(subscripts)`", id, new)
+    let rank: Mutation.Rank = isLayout ? .wholeLayout : .index
+    found(rank, "the subscripts of `\(text(id))` should be `\(subscripts)`", id, new)
   }
 }

@@ -152,7 +152,7 @@ extension Mutator {
   }
 
   /// The numbers in indices of names, in the order of the text.
-  private func numbers(
+  func numbers(
     in id: ExpressionID
   ) -> [(name: String, place: Int, digits: String)] {
     var result: [(name: String, place: Int, digits: String)] = []
@@ -173,7 +173,7 @@ extension Mutator {
   }
 
   /// A part in which one index of a name is a number.
-  private mutating func indexed(
+  mutating func indexed(
     _ id: ExpressionID, _ name: String, _ place: Int, by number: String
   ) -> ExpressionID {
     var replacements: [ExpressionID: ExpressionID] = [:]

@@ -36,6 +36,19 @@ struct PrimeTower: Sendable {
     }
   }
 
+  /// A random tower with p₁ = c·p₀ + 1 for a given c, for what is no proof by itself.
+  init(using generator: inout some RandomNumberGenerator, multiplier: UInt64) {
+    while true {
+      let p0 = (UInt64.random(in: 1 << 55..<1 << 56, using: &generator) << 2) | 1
+      let p1 = multiplier * p0 + 1
+      guard PrimeField.isPrime(p0), PrimeField.isPrime(p1),
+        let tower = PrimeTower(p0, p1, using: &generator)
+      else { continue }
+      self = tower
+      return
+    }
+  }
+
   /// The tower of two given primes, nil where they are none.
   init?(_ p0: UInt64, _ p1: UInt64, using random: inout some RandomNumberGenerator) {
     guard p1 % p0 == 1 else { return nil }
