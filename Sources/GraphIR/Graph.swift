@@ -185,6 +185,16 @@ public struct Graph: Sendable {
     return live
   }
 
+  /// How often each node is read, by the nodes of `live` and by outputs; by all nodes without it.
+  public func useCounts(_ live: [Bool]? = nil) -> [Int] {
+    var uses = [Int](repeating: 0, count: nodes.count)
+    for id in ids where live?[id.index] ?? true {
+      for operand in operands(id) { uses[operand.node.index] += 1 }
+    }
+    for output in outputs { uses[output.value.node.index] += 1 }
+    return uses
+  }
+
   /// The names of the dimensions that occur in the types of the arguments.
   public var dims: Set<String> {
     var result: Set<String> = []

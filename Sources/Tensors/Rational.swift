@@ -182,13 +182,14 @@ public struct Rational: Hashable, Sendable {
 
   /// The quotient, or nil by 0.
   public func divided(by b: Rational) -> Rational? {
-    b.inverse.map { self * $0 }
+    b.signum == 0 ? nil : self * b.inverted
   }
 
-  /// 1 over the value, or nil for 0.
-  private var inverse: Rational? {
+  /// 1 over the value.
+  /// - Requires: it is not 0.
+  public var inverted: Rational {
+    precondition(signum != 0, "1 over 0")
     guard let words else { return Rational(denominator, numerator) }
-    if words.numerator == 0 { return nil }
     return Rational(Rational.lowest(words.denominator, words.numerator))
   }
 

@@ -127,7 +127,7 @@ extension Mutator {
   mutating func slopes(
     _ value: ExpressionID, _ written: String, at id: ExpressionID
   ) -> [(text: String, id: ExpressionID)] {
-    let complement = binary(word("1", at: id), .minus, value, at: id)
+    let complement = complement(of: value)
     let square = binary(value, .star, value, at: id)
     return [
       ("(1 - \(written))", complement),

@@ -117,7 +117,7 @@ extension Mutator {
   }
 
   /// `1 - z`
-  private mutating func complement(of id: ExpressionID) -> ExpressionID {
+  mutating func complement(of id: ExpressionID) -> ExpressionID {
     binary(word("1", at: id), .minus, id, at: id)
   }
 

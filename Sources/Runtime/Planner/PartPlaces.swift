@@ -18,7 +18,7 @@ struct PartPlaces {
   init(_ graph: Graph, live: [Bool]) {
     let wholes = graph.ids.filter { live[$0.index] && graph.kind($0) == Concatenate.kind }
     if wholes.isEmpty { return }
-    let uses = PartPlaces.uses(graph, live)
+    let uses = graph.useCounts(live)
     for whole in wholes {
       for (position, operand) in graph.operands(whole).enumerated() {
         var value = operand
@@ -30,16 +30,6 @@ struct PartPlaces {
         }
       }
     }
-  }
-
-  /// How often each node is read, outputs included.
-  private static func uses(_ graph: Graph, _ live: [Bool]) -> [Int] {
-    var uses = [Int](repeating: 0, count: graph.nodes.count)
-    for id in graph.ids where live[id.index] {
-      for operand in graph.operands(id) { uses[operand.node.index] += 1 }
-    }
-    for output in graph.outputs { uses[output.value.node.index] += 1 }
-    return uses
   }
 
   /// The part that a product makes; nil where it makes none, or something else too.

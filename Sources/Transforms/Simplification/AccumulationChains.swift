@@ -11,13 +11,7 @@ struct AccumulationChains {
 
   init(_ graph: Graph) {
     guard graph.ids.contains(where: { graph.kind($0) == AccumulateSlice.kind }) else { return }
-    var uses = [UInt8](repeating: 0, count: graph.nodes.count)
-    for id in graph.ids {
-      for operand in graph.operands(id) {
-        uses[operand.node.index] = min(uses[operand.node.index] + 1, 2)
-      }
-    }
-    for output in graph.outputs { uses[output.value.node.index] = 2 }
+    let uses = graph.useCounts()
     isFollowed = [Bool](repeating: false, count: graph.nodes.count)
     for id in graph.ids where graph.kind(id) == AccumulateSlice.kind {
       let sum = graph.operand(id, 0)

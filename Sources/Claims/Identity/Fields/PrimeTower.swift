@@ -21,26 +21,13 @@ struct PrimeTower: Sendable {
   /// A lower bound on the number of towers that can be drawn.
   static let count: Double = 0x1p48
 
-  /// A random tower.
-  init(using generator: inout some RandomNumberGenerator) {
+  /// A random tower; with p₁ = c·p₀ + 1 for a given c it is no proof by itself.
+  init(using generator: inout some RandomNumberGenerator, multiplier: UInt64? = nil) {
     while true {
       let p0 = (UInt64.random(in: 1 << 55..<1 << 56, using: &generator) << 2) | 1
-      let c = UInt64.random(in: 1...7, using: &generator) * 4
+      let c = multiplier ?? UInt64.random(in: 1...7, using: &generator) * 4
       let p1 = c * p0 + 1
       // The cheaper test of small factors first, for both.
-      guard PrimeField.isPrime(p0), PrimeField.isPrime(p1),
-        let tower = PrimeTower(p0, p1, using: &generator)
-      else { continue }
-      self = tower
-      return
-    }
-  }
-
-  /// A random tower with p₁ = c·p₀ + 1 for a given c, for what is no proof by itself.
-  init(using generator: inout some RandomNumberGenerator, multiplier: UInt64) {
-    while true {
-      let p0 = (UInt64.random(in: 1 << 55..<1 << 56, using: &generator) << 2) | 1
-      let p1 = multiplier * p0 + 1
       guard PrimeField.isPrime(p0), PrimeField.isPrime(p1),
         let tower = PrimeTower(p0, p1, using: &generator)
       else { continue }

@@ -2,11 +2,7 @@ import AdjointTensors
 
 extension Rational {
   /// True for 0.
-  var isZero: Bool { numerator.isZero }
-
-  /// 1 over the number.
-  /// - Requires: it is not 0.
-  var inverted: Rational { Rational(denominator, numerator) }
+  var isZero: Bool { signum == 0 }
 
   /// The magnitude.
   var magnitude: Rational { self < Rational(0) ? -self : self }
