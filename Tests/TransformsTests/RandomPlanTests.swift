@@ -27,8 +27,12 @@ enum RandomPlans {
   /// A plan that writes an output where a parameter lies gives other bits.
   struct UpdateDiffers: Error {}
 
-  /// The pass without its limits: whatever can be cut is cut as far as sizes allow.
-  private static let microbatch = Microbatch(leastBytes: 0, leastRows: 0, gain: -.infinity)
+  /// Passes without their limits, as for large tensors: a batch is cut as far as sizes allow;
+  /// arithmetic is collected, and what is kept recomputed, wherever that is possible.
+  private static let unlimited: [[any Pass]] = [
+    [Microbatch(leastBytes: 0, leastRows: 0, gain: -.infinity)],
+    [Collect(leastPoints: 0), Recover(leastElements: 0)], [],
+  ]
 
   /// Checks the graphs of those numbers, a hundred at a time, and that few points are drawn again.
   static func expectAgreement(_ seeds: Range<Int>) async {
@@ -70,13 +74,13 @@ enum RandomPlans {
   private static func outcome(_ recipe: GraphRecipe, _ seed: Int) -> RandomGraphCheck.Outcome {
     RandomGraphCheck.check(recipe, point: UInt64(seed), levels: [.none, .some, .full]) {
       graph, point in
-      // Every third graph with its batch cut, too.
       var context = PassContext()
-      let cut = seed % 3 == 0 ? try microbatch.run(graph, &context) : graph
-      let plan = try Planner.plan(cut)
+      var changed = graph
+      for pass in unlimited[seed % unlimited.count] { changed = try pass.run(changed, &context) }
+      let plan = try Planner.plan(changed)
       let single = try run(plan, point, threads: 1)
       guard try single == run(plan, point, threads: 2) else { throw ThreadsDiffer() }
-      try expectUpdates(cut, plan, point, single)
+      try expectUpdates(changed, plan, point, single)
       return single
     }
   }

@@ -22,16 +22,19 @@ public struct Collect: Pass {
   public static let summary = "like terms and common factors of regions' arithmetic become one"
 
   /// Below so many points of the domain, calls cost more than arithmetic.
-  private static let leastPoints = 1024
+  private let leastPoints: Int
 
-  public init() {}
+  public init() { self.init(leastPoints: 1024) }
+
+  /// The pass with another limit.
+  public init(leastPoints: Int) { self.leastPoints = leastPoints }
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
     if !context.permits(.rounding) { return graph }
     var bodies: [NodeID: Region] = [:]
     for id in graph.ids where graph.kind(id) == RegionNode.kind {
       let region = graph.region(id)
-      guard region.domain.sizes.reduce(1, *) >= Collect.leastPoints else { continue }
+      guard region.domain.sizes.reduce(1, *) >= leastPoints else { continue }
       let types = graph.operands(id).map { graph.type(of: $0) }
       guard let collected = CollectedBody.region(region, types),
         context.allows("terms", at: id)

@@ -81,8 +81,9 @@ struct CollectedProducts {
     let holder = order.compactMap { roots[$0] }.first {
       Monomial.common($0.factors, pair).count == 2
     }
-    let coefficient = holder?.coefficient ?? 1
     let number = atoms.number(.product(pair))
+    // A pair that is a factor twice is taken twice: the number that it was given stays.
+    let coefficient = pairs[number] ?? holder?.coefficient ?? 1
     pairs[number] = coefficient
     for root in order {
       if let term = roots[root] { roots[root] = replaced(term, pair, number, coefficient) }

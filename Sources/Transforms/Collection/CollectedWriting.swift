@@ -162,10 +162,13 @@ extension CollectedWriting {
 
   private func element(_ factor: Int) -> ElementType {
     switch products.atoms.atoms[factor] {
-    case .value(let value): source.elements[value]
-    case .product(let factors): element(factors[0])
+    case .value(let value): return source.elements[value]
+    case .product(let factors): return element(factors[0])
     case .sum(let terms):
-      terms.lazy.flatMap(\.factors).first.map { element($0) } ?? .f32
+      guard let first = terms.lazy.flatMap(\.factors).first else {
+        preconditionFailure("a sum of numbers alone")
+      }
+      return element(first)
     }
   }
 }

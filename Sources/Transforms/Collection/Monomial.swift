@@ -76,7 +76,8 @@ struct MonomialAtoms {
 
   /// The sum of terms as the product of what they have in common and a sum of the rest. Sums among
   /// the terms are opened only where that lets terms of like factors become one.
-  /// - Returns: nil where the sum would have too many terms.
+  /// - Returns: nil where the sum would have too many terms, or numbers alone: of unlike signs,
+  ///   these are not added up, and no factor says what type they have.
   mutating func sum(_ terms: [Monomial]) -> Monomial? {
     var terms = MonomialAtoms.collected(terms)
     if terms.count == 1 { return terms[0] }
@@ -86,7 +87,8 @@ struct MonomialAtoms {
     terms = terms.map { $0.dividing(by: common) }
     while let opened = opened(terms) { terms = opened }
     if terms.count == 1 { return Monomial(1, common) * terms[0] }
-    guard terms.count <= MonomialAtoms.termLimit else { return nil }
+    guard terms.count <= MonomialAtoms.termLimit, !terms.allSatisfy(\.factors.isEmpty)
+    else { return nil }
     var content = 1.0
     let size = terms[0].coefficient.magnitude
     if terms.allSatisfy({ $0.coefficient.magnitude == size }) {

@@ -29,12 +29,15 @@ public struct Recover: Pass {
   public static let summary = "factors of kept products are recomputed from them"
 
   /// Below so many elements, the memory isn't worth a step.
-  private static let leastElements = 4096
+  private let leastElements: Int
 
-  public init() {}
+  public init() { self.init(leastElements: 4096) }
+
+  /// The pass with another limit.
+  public init(leastElements: Int) { self.leastElements = leastElements }
 
   public func run(_ graph: Graph, _ context: inout PassContext) throws(Diagnostic) -> Graph {
-    let regions = graph.ids.filter { Recover.isLarge($0, graph) }
+    let regions = graph.ids.filter { isLarge($0, graph) }
     if regions.isEmpty { return graph }
     let readers = RegionReaders(graph)
     var recoveries: [NodeID: [Value: Recovery]] = [:]
@@ -61,7 +64,7 @@ public struct Recover: Pass {
   }
 
   /// Whether a node is a region with rows that are worth a step.
-  private static func isLarge(_ id: NodeID, _ graph: Graph) -> Bool {
+  private func isLarge(_ id: NodeID, _ graph: Graph) -> Bool {
     guard graph.kind(id) == RegionNode.kind else { return false }
     let domain = graph.region(id).domain
     return domain.row > 1 && domain.sizes.reduce(1, *) >= leastElements
