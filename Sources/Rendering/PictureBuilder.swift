@@ -12,12 +12,10 @@ struct PictureBuilder {
   private var boxes: [Grouping.Group: Int] = [:]
   private var members: [[NodeID]] = []
   private var frames: [FrameKey: Int] = [:]
-  private var arrows: [Picture.Arrow: Int] = [:]
+  private var arrows = ArrowList()
   /// The saved values whose size stands at an arrow already.
   private var sized: Set<Value> = []
   private var wide = WideReads(boxes: 0)
-  /// How many saved values each arrow stands for.
-  private var widths: [Int: Int] = [:]
   /// Forward values in a picture of the backward pass: they stand for what was kept.
   private var showsLoopholes: Bool { options.content == .backward }
 
@@ -36,6 +34,7 @@ struct PictureBuilder {
     builder.addBoxes()
     builder.addArrows()
     builder.addNotes()
+    builder.picture.arrows = builder.arrows.list
     return builder.picture
   }
 
@@ -283,24 +282,7 @@ extension PictureBuilder {
       arrow.isMirrored = options.content == .joint
     }
     arrow.tooltip = "\(text.short(operand)) : \(ValueText.type(type))"
-    add(arrow)
-  }
-
-  /// One arrow for each pair of boxes and style: the first one's words stay.
-  private mutating func add(_ arrow: Picture.Arrow) {
-    var key = arrow
-    (key.label, key.tooltip) = ("", "")
-    if let known = arrows[key] {
-      if !arrow.label.isEmpty {
-        widths[known, default: 0] += 1
-        let count = widths[known, default: 0]
-        picture.arrows[known].label = count == 1 ? arrow.label : "\(count) values"
-      }
-      return
-    }
-    arrows[key] = picture.arrows.count
-    if !arrow.label.isEmpty { widths[picture.arrows.count] = 1 }
-    picture.arrows.append(arrow)
+    arrows.add(arrow)
   }
 
   /// Says at one end of an edge that isn't drawn what it is.
@@ -317,7 +299,7 @@ extension PictureBuilder {
     guard let value, let group = grouping.groups[value.node.index], let from = boxes[group],
       from != to
     else { return }
-    add(Picture.Arrow(from: from, to: to, style: .start))
+    arrows.add(Picture.Arrow(from: from, to: to, style: .start))
   }
 
   private mutating func addNotes() {
