@@ -80,7 +80,7 @@ let package = Package(
       ["AdjointOps", "AdjointFrontend", .product(name: "BigInt", package: "BigInt")]),
     tests("Driver"),
     .testTarget(
-      name: "AdjointTests", dependencies: ["Adjoint", "AdjointTensors"],
+      name: "AdjointTests", dependencies: ["Adjoint", "AdjointTensors", "AdjointTestSupport"],
       path: "Tests/AdjointTests"),
     .target(
       name: "AdjointTestSupport", dependencies: ["AdjointTransforms"], path: "Tests/Support"),

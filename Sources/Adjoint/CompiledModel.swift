@@ -3,6 +3,7 @@ import AdjointFrontend
 import AdjointRuntime
 import AdjointSource
 import AdjointTensors
+import AdjointTransforms
 
 /// A dense row-major tensor, fed to a run and returned by it.
 public typealias Tensor = AdjointTensors.Tensor
@@ -12,6 +13,10 @@ public typealias ElementType = AdjointTensors.ElementType
 public typealias Entry = AdjointDriver.Entry
 /// Everything that steers a compilation.
 public typealias CompilationOptions = AdjointDriver.CompilationOptions
+/// How much is optimised: an option of a compilation.
+public typealias OptimisationLevel = AdjointTransforms.OptimisationLevel
+/// What optimisation may change of a result: an option of a compilation.
+public typealias Soundness = AdjointTransforms.Soundness
 
 /// Why a model, a plan or a run failed, as text for people and as the diagnostics themselves.
 public struct AdjointFailure: Error, Sendable, CustomStringConvertible {
