@@ -10,7 +10,8 @@ import Testing
 /// 0.10.2 gives from the same data and the same key.
 @Suite struct ExampleTests {
   @Test(arguments: [
-    "quickstart", "layer-norm", "hessian-vector", "lstm-cell", "transformer-block", "digits",
+    "quickstart", "layer-norm", "hessian-vector", "lstm-cell", "transformer-block",
+    "convolution", "digits",
     "bench/mlp_tiny", "bench/mlp", "bench/chain", "bench/rows", "bench/block",
   ])
   func runsAtSmallSizes(_ name: String) throws {

@@ -30,7 +30,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["quickstart", "layer-norm", "hessian-vector", "lstm-cell", "digits"])
+  @Test(arguments: [
+    "quickstart", "layer-norm", "hessian-vector", "lstm-cell", "convolution", "digits",
+  ])
   func claimsOfTheExamplesAreNotRefuted(_ name: String) throws {
     for answer in try answers(name + ".adj") {
       switch answer.verdict {

@@ -85,6 +85,9 @@ extension Algebra {
       for (s, t) in zip(p, q) where s.coefficient != t.coefficient {
         return s.coefficient < t.coefficient
       }
+      if x.ranges != y.ranges {
+        return x.ranges.map(\.description).lexicographicallyPrecedes(y.ranges.map(\.description))
+      }
     }
     return a.indices.lexicographicallyPrecedes(b.indices)
   }
@@ -168,11 +171,14 @@ extension Algebra {
     return constant + coefficient == Rational(0) ? product : .zero
   }
 
-  /// `i = j`, `i = 3` as deltas, `i = y` as a selection.
+  /// `i = j`, `i = 3` as deltas, `i = y` as a selection. Of several indices that can stand alone
+  /// (`j = n + k`, `n = j - k`) the one that leaves the fewest minuses does, whatever the order of
+  /// the axes.
   private func comparedIndex(
     _ value: Polynomial, _ ranges: [Size]
   ) throws(NormalFormFailure) -> Polynomial? {
     let position = atoms.intern(.position)
+    var best: (index: Index, other: Polynomial, minuses: Int)?
     for (term, coefficient) in value.sorted
     where term.bounds.isEmpty && term.factors.count == 1 && term.factors[0].atom == position
       && term.factors[0].exponent == 1
@@ -191,11 +197,12 @@ extension Algebra {
       {
         return Polynomial(atoms.intern(.delta), [only.factors[0].indices[0], index].sorted())
       }
-      if let free = index.free, !other.freeVariables.contains(free) {
-        let (bodies, indices) = try abstract([other], ranges)
-        return Polynomial(atoms.intern(.selection(bodies[0])), [index] + indices)
-      }
+      guard let free = index.free, !other.freeVariables.contains(free) else { continue }
+      let minuses = other.terms.values.filter { $0 < Rational(0) }.count
+      if best.map({ minuses < $0.minuses }) ?? true { best = (index, other, minuses) }
     }
-    return nil
+    guard let best else { return nil }
+    let (bodies, indices) = try abstract([best.other], ranges)
+    return Polynomial(atoms.intern(.selection(bodies[0])), [best.index] + indices)
   }
 }
