@@ -48,6 +48,7 @@ private struct DOTWriter {
       writeContent(picture, Set(Picture.Role.allCases))
     }
     for arrow in picture.arrows { write(arrow) }
+    writeLegendPlace(picture)
     close()
   }
 
@@ -184,10 +185,7 @@ private struct DOTWriter {
 
   /// The meaning of each colour and line in the picture, as a column of swatches.
   private mutating func writeLegend(_ picture: Picture) {
-    let roles = Picture.Role.allCases.filter { role in
-      picture.boxes.contains { $0.role == role }
-    }
-    guard picture.boxes.count > 1, roles.count > 1 else { return }
+    guard let roles = picture.legend else { return }
     open("subgraph cluster_legend {")
     add("graph", [("label", ""), ("color", "#DEE2E6"), ("style", "rounded"), ("margin", "8")])
     for (index, role) in roles.enumerated().reversed() {
@@ -204,6 +202,15 @@ private struct DOTWriter {
     let row = roles.indices.map { "legend\($0)" }.joined(separator: "; ")
     lines.append(String(repeating: "  ", count: indentation) + "{ rank=same; \(row); }")
     close()
+  }
+
+  /// Keeps the swatches above the boxes, by lines that aren't seen; beside them they would take a
+  /// column of the picture for one row.
+  private mutating func writeLegendPlace(_ picture: Picture) {
+    guard picture.legend != nil else { return }
+    for box in picture.topBoxes {
+      add("legend0 -> b\(box)", [("style", "invis")])
+    }
   }
 
   private mutating func open(_ line: String) {

@@ -63,3 +63,41 @@ struct Picture {
   var arrows: [Arrow] = []
   var frames: [Frame] = []
 }
+
+/// What the layout has to know of the whole.
+extension Picture {
+  /// The roles that a legend explains; nil where it would say nothing.
+  var legend: [Role]? {
+    let present = Set(boxes.map(\.role))
+    return boxes.count > 1 && present.count > 1
+      ? Role.allCases.filter(present.contains) : nil
+  }
+
+  /// The boxes that a layout in layers puts highest: those with the longest way down, and those
+  /// without any.
+  var topBoxes: [Int] {
+    var below = [[Int]](repeating: [], count: boxes.count)
+    var open = [Int](repeating: 0, count: boxes.count)
+    for arrow in arrows {
+      let (tail, head) = arrow.isMirrored ? (arrow.to, arrow.from) : (arrow.from, arrow.to)
+      below[tail].append(head)
+      open[head] += 1
+    }
+    let roots = boxes.indices.filter { open[$0] == 0 }
+    var order = roots
+    var next = 0
+    while next < order.count {
+      for head in below[order[next]] {
+        open[head] -= 1
+        if open[head] == 0 { order.append(head) }
+      }
+      next += 1
+    }
+    var heights = [Int](repeating: 0, count: boxes.count)
+    for box in order.reversed() {
+      heights[box] = 1 + (below[box].map { heights[$0] }.max() ?? 0)
+    }
+    let highest = roots.map { heights[$0] }.max() ?? 0
+    return roots.filter { heights[$0] == highest || below[$0].isEmpty }
+  }
+}

@@ -45,14 +45,18 @@ struct PictureBuilder {
     grouping = try Grouping(selection, options)
     self.options = options
     text = BoxText(selection: selection, sources: sources)
+    picture = Picture(title: graph.name, isMirrored: options.content == .joint)
     let parts: String =
       switch options.content {
       case .forward: "forward"
       case .backward: "backward"
-      case .joint: "forward and backward"
+      case .joint: hasBackwardPass ? "forward and backward" : "forward"
       }
-    picture = Picture(title: "\(graph.name) · \(parts)", isMirrored: options.content == .joint)
+    picture.title += " · \(parts)"
   }
+
+  /// False where no output is made of a derivative.
+  private var hasBackwardPass: Bool { graph.ids.contains { selection.phases[$0] != .forward } }
 
   private func role(_ id: NodeID) -> Picture.Role {
     switch graph.kind(id) {
@@ -313,6 +317,10 @@ extension PictureBuilder {
     }
     if usesStubs { picture.notes.append("what the backward pass reads stands in the boxes") }
     if !wide.isEmpty { picture.notes.append("what many boxes read stands in them") }
-    if picture.boxes.isEmpty { picture.notes.append("there is nothing to show") }
+    if options.content != .forward, !hasBackwardPass {
+      picture.notes.append("no output is a derivative, so there is no backward pass")
+    } else if picture.boxes.isEmpty {
+      picture.notes.append("there is nothing to show")
+    }
   }
 }

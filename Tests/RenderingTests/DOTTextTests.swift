@@ -87,7 +87,7 @@ import Testing
     sample.output("]; bad [", sample.builder.negate(x))
     let text = try DOTText.text(of: sample.graph("g\"h"))
     #expect(text.contains(#"label="a\"b\\n\nc·\nf32""#))
-    #expect(text.contains(#"label="g\"h · forward and backward\l""#))
+    #expect(text.contains(#"label="g\"h · forward\lno output is a derivative,"#))
     #expect(text.contains(#"output ]; bad [""#))
   }
 }

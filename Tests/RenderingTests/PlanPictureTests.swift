@@ -78,7 +78,7 @@ import Testing
     #expect(text.contains("tooltip=\"layer/contract at m.adj:3:5\""))
     let arrows = text.split(separator: "\n").filter { $0.contains("->") }
       .map { $0.prefix { $0 != "[" }.trimmingCharacters(in: .whitespaces) }
-    #expect(arrows == ["b0 -> b2", "b2 -> b3", "b1 -> b3", "b3 -> b4"])
+    #expect(arrows == ["b0 -> b2", "b2 -> b3", "b1 -> b3", "b3 -> b4", "legend0 -> b0"])
   }
 
   @Test func manyInstructionsShareBoxes() {
