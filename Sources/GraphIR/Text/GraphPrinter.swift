@@ -19,21 +19,30 @@ public struct GraphPrinter {
   }
 
   /// The texts of a graph before and after a pass, in which a computation that both hold has one
-  /// label, so that their difference is what the pass did.
+  /// label, and one that took another's place has that one's, so that their difference is what the
+  /// pass did.
   public static func texts(before: Graph, after: Graph) -> (before: String, after: String) {
     var first = GraphPrinter(before, false)
     var second = GraphPrinter(after, false)
     let old = first.print()
     var classes = ComputationClasses()
-    var labels: [Int: String] = [:]
-    for (value, number) in classes.numbers(before) where labels[number] == nil {
-      labels[number] = first.labels[value]
-    }
-    var kept: [Value: String] = [:]
+    let values = classes.numbers(before)
+    var known: [Int: Value] = [:]
+    for (value, number) in values where known[number] == nil { known[number] = value }
+    var gone = Set(first.labels.keys.filter { first.isNumbered($0) })
+    var made: [Value] = []
     for (value, number) in classes.numbers(after) {
-      if let label = labels.removeValue(forKey: number) { kept[value] = label }
+      if let same = known.removeValue(forKey: number) {
+        second.kept[value] = first.labels[same]
+        gone.remove(same)
+      } else if second.isNumbered(value) {
+        made.append(value)
+      }
     }
-    second.kept = kept
+    let left = values.map(\.value).filter { gone.contains($0) }
+    for pair in LikeComputations.pairs(from: left, of: before, to: made, of: after) {
+      second.kept[pair.new] = first.labels[pair.old]
+    }
     second.firstNumber = first.nextNumber
     return (old, second.print())
   }
@@ -58,6 +67,11 @@ public struct GraphPrinter {
     lines.append("  return" + (results.isEmpty ? "" : " " + results.joined(separator: ", ")))
     lines.append("}")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// True where neither the author nor an argument names a value.
+  private func isNumbered(_ value: Value) -> Bool {
+    graph.names[value] == nil && !isArgument(value.node)
   }
 
   /// Names every value: the author's name, otherwise numbers in order.
