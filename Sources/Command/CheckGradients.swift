@@ -62,7 +62,13 @@ struct CheckGradients: ParsableCommand {
       }
     }
     let wrong = rows.count { !$0.isRight }
-    lines.append(wrong == 0 ? "all \(rows.count) are right" : "\(wrong) of \(rows.count) are wrong")
+    if rows.isEmpty {
+      lines.append("there is nothing to compare: no float output, or no float input")
+    } else if wrong == 0 {
+      lines.append("all \(rows.count) are right")
+    } else {
+      lines.append("\(wrong) of \(rows.count) are wrong")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
