@@ -12,8 +12,8 @@ struct Bench: ParsableCommand {
     commandName: "bench",
     abstract: "Time an entry of a model or a plan on resident data.",
     discussion: """
-      The median and the least time of a run, the time of the processor on average (of all threads
-      together, which other programs on the machine move less), the predicted peak memory, and the
+      The median and the least time of a run, the time of the processor on average (of all threads \
+      together, which other programs on the machine move less), the predicted peak memory, and the \
       scalar outputs. Runs below a few microseconds are timed in groups.
       """)
 

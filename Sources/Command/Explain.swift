@@ -20,7 +20,7 @@ struct Explain: ParsableCommand {
         let lines = registry.codes.map { "\($0.id)  \($0.title)\n" }
         return try Console.print(lines.joined())
       }
-      guard let page = registry.page(code) else {
+      guard let page = registry.page(code) ?? registry.page(Self.completed(code)) else {
         reporter.report([
           Diagnostic(
             severity: .error, code: "", message: "there is no diagnostic '\(code)'", span: nil,
@@ -30,5 +30,11 @@ struct Explain: ParsableCommand {
       }
       try Console.print("\(page.id): \(page.title)\n\n\(page.explanation)\n")
     }
+  }
+
+  /// `E0308` for `e308`, `308` and `E308`.
+  private static func completed(_ code: String) -> String {
+    let digits = code.drop { $0 == "e" || $0 == "E" }
+    return "E" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

@@ -27,13 +27,21 @@ struct Operations: ParsableCommand {
           Diagnostic(
             severity: .error, code: "",
             message: "there is no operation or function '\(operation)'", span: nil,
-            notes: ["`adjoint ops` lists all of them"])
+            notes: Self.advice(operation))
         ])
         return
       }
       let page = Catalogue.standard[kind].page
       try Console.print(page.hasSuffix("\n") ? page : page + "\n")
     }
+  }
+
+  /// What may have been meant, and where to look.
+  private static func advice(_ name: String) -> [String] {
+    let known = Catalogue.standard.rows.map { $0.name } + Library.functionNames
+    let all = "`adjoint ops` lists all of them"
+    guard let near = Spelling.nearest(to: name, among: known) else { return [all] }
+    return ["did you mean '\(near)'?", all]
   }
 
   /// The operations by family, a line each.

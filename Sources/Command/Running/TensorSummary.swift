@@ -5,11 +5,20 @@ import Foundation
 struct TensorSummary {
   let tensor: Tensor
 
-  /// The number of a scalar, the numbers of a small tensor, otherwise type, mean and range.
+  /// The most entries that are printed.
+  private static let mostNumbers = 12
+
+  /// The number of a scalar, the numbers of a small vector or matrix, otherwise type, mean and
+  /// range.
   var text: String {
     if tensor.shape.isEmpty { return number(0) }
-    if tensor.data.count <= 8, tensor.shape.count == 1 {
-      return "[" + (0..<tensor.data.count).map(number).joined(separator: ", ") + "]"
+    if tensor.data.count <= Self.mostNumbers, tensor.shape.count <= 2 {
+      guard tensor.shape.count == 2 else { return list((0..<tensor.data.count).map(number)) }
+      let columns = tensor.shape[1]
+      return list(
+        (0..<tensor.shape[0]).map { row in
+          list((row * columns..<(row + 1) * columns).map(shortNumber))
+        })
     }
     let type = tensor.element.name + "\(tensor.shape)"
     guard let statistics else { return type }
@@ -47,6 +56,10 @@ struct TensorSummary {
     return (sum / Double(tensor.data.count), least, greatest, notFinite)
   }
 
+  private func list(_ entries: [String]) -> String {
+    "[" + entries.joined(separator: ", ") + "]"
+  }
+
   private func number(_ index: Int) -> String {
     switch tensor.data {
     case .f32(let values): values[index].isNaN ? "nan" : "\(values[index])"
@@ -54,6 +67,14 @@ struct TensorSummary {
     case .i32(let values): "\(values[index])"
     case .i64(let values): "\(values[index])"
     case .bool(let values): "\(values[index])"
+    }
+  }
+
+  private func shortNumber(_ index: Int) -> String {
+    switch tensor.data {
+    case .f32(let values): short(Double(values[index]))
+    case .f64(let values): short(values[index])
+    case .i32, .i64, .bool: number(index)
     }
   }
 

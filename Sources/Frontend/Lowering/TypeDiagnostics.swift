@@ -56,19 +56,18 @@ public enum TypeDiagnostics {
 
   /// Two operands of element types that don't fit.
   static func elements(
-    _ left: TensorType, _ right: TensorType, labels: [Diagnostic.Label], at span: SourceSpan
+    _ left: TensorType, _ right: TensorType, labels: [Diagnostic.Label], at span: SourceSpan,
+    fix: Diagnostic.Fix
   ) -> Diagnostic {
     .error(
       elementTypes, "\(left.element.name) meets \(right.element.name)", at: span, labels: labels,
-      notes: [
-        "types are never converted silently; write `\(wider(left.element, right.element))(…)` "
-          + "around the other"
-      ])
+      notes: ["types are never converted silently"], fix: fix)
   }
 
-  private static func wider(_ a: ElementType, _ b: ElementType) -> String {
-    if a.isFloat != b.isFloat { return (a.isFloat ? a : b).name }
-    return (a.byteCount > b.byteCount ? a : b).name
+  /// The type to which the other of two is best converted.
+  static func wider(_ a: ElementType, _ b: ElementType) -> ElementType {
+    if a.isFloat != b.isFloat { return a.isFloat ? a : b }
+    return a.byteCount > b.byteCount ? a : b
   }
 
   /// A value of another element type than its place wants.

@@ -1,17 +1,18 @@
 /// Words that someone may have meant.
 public enum Spelling {
   /// The candidate that differs least from a word, where it differs little: by one edit in short
-  /// words, by two in words of five letters or more.
+  /// words, by two in words of five letters or more. Of several, one that begins alike.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let letters = Array(word)
     guard letters.count > 1, letters.count < 64 else { return nil }
     let allowed = letters.count < 5 ? 1 : 2
-    var best: (distance: Int, word: String)?
+    var best: (distance: Int, isUnlike: Int, word: String)?
     for candidate in candidates where abs(candidate.count - letters.count) <= allowed {
       let distance = distance(letters, Array(candidate))
       guard distance <= allowed, candidate != word else { continue }
-      if let best, (best.distance, best.word) <= (distance, candidate) { continue }
-      best = (distance, candidate)
+      let found = (distance, candidate.first == word.first ? 0 : 1, candidate)
+      if let best, best <= found { continue }
+      best = found
     }
     return best?.word
   }
