@@ -95,6 +95,7 @@ struct Mutator {
     mutateComplements()
     mutateAllTransposes()
     mutateTerms()
+    mutateSlips()
     return mutations.enumerated()
       .sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
       .map(\.element)
