@@ -57,9 +57,8 @@ public struct CompiledModel: Sendable {
     do throws(Diagnostic) {
       var binding = try DimensionBinding(given: options.dims, model: model)
       binding.addDefaults(of: model)
-      if let missing = binding.missing(of: Set(model.dims.map(\.name))) {
-        throw FeedDiagnostics.unbound(missing)
-      }
+      let missing = binding.missing(of: model)
+      if !missing.isEmpty { throw FeedDiagnostics.unbound(missing) }
       var compilation = Compilation(options)
       plan = try compilation.plan(
         model, entries: entries, dims: binding.values, sources: map)

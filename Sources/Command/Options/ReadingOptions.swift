@@ -128,8 +128,8 @@ struct DimensionOptions: ParsableArguments {
   func bound(to model: Model) throws(Diagnostic) -> [String: Int] {
     var binding = try DimensionBinding(given: values, model: model)
     binding.addDefaults(of: model)
-    let dims = Set(model.dims.map(\.name)).union(model.graph.dims)
-    if let missing = binding.missing(of: dims) { throw FeedDiagnostics.unbound(missing) }
+    let missing = binding.missing(of: model)
+    if !missing.isEmpty { throw FeedDiagnostics.unbound(missing) }
     return binding.values
   }
 

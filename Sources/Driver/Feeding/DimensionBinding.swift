@@ -95,8 +95,10 @@ public struct DimensionBinding {
     }
   }
 
-  /// The first of the dimensions that has no value.
-  public func missing(of dims: Set<String>) -> String? {
-    dims.sorted().first { values[$0] == nil }
+  /// The dimensions of a model that have no value, in the order of their declarations.
+  public func missing(of model: Model) -> [String] {
+    let declared = model.dims.map { $0.name }
+    let others = model.graph.dims.filter { !declared.contains($0) }.sorted()
+    return (declared + others).filter { values[$0] == nil }
   }
 }

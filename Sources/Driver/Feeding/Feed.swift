@@ -52,9 +52,8 @@ public struct Feed: Sendable {
         try binding.check(argument.name, argument.type, tensor)
       }
     }
-    if let missing = binding.missing(of: Set(model.dims.map(\.name)).union(model.graph.dims)) {
-      throw FeedDiagnostics.unbound(missing)
-    }
+    let missing = binding.missing(of: model)
+    if !missing.isEmpty { throw FeedDiagnostics.unbound(missing) }
     dims = binding.values
     tensors = [:]
     if !ignored.isEmpty {

@@ -50,11 +50,17 @@ public enum FeedDiagnostics {
       "\(dim) is \(first.0) (\(first.1)) and \(second.0) (\(second.1))", at: nil)
   }
 
-  /// A dimension without a size.
-  public static func unbound(_ dim: String) -> Diagnostic {
-    .error(
-      unboundCode, "the dimension \(dim) has no value", at: nil,
-      notes: ["give it with --dim \(dim)=…, or feed data that tells it"])
+  /// Dimensions without a size, one at least.
+  public static func unbound(_ dims: [String]) -> Diagnostic {
+    let options = dims.map { "--dim \($0)=…" }.joined(separator: " ")
+    if dims.count == 1 {
+      return .error(
+        unboundCode, "the dimension \(dims[0]) has no value", at: nil,
+        notes: ["give it with \(options), or feed data that tells it"])
+    }
+    return .error(
+      unboundCode, "the dimensions \(dims.joined(separator: ", ")) have no value", at: nil,
+      notes: ["give them with \(options), or feed data that tells them"])
   }
 
   static func shape(_ name: String, declared: TensorType, fed: Tensor) -> Diagnostic {
