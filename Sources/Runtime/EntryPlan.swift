@@ -112,7 +112,7 @@ public struct EntryPlan: Hashable, Sendable {
   /// The memory that a run takes: the arena, and temporaries of the threads that have no place in
   /// it.
   public func peakBytes(threads: Int) -> Int {
-    TemporaryPlaces(self, threads: threads).bytes
+    TemporaryPlaces(self, SlabChains(self), threads: threads).bytes
   }
 }
 

@@ -22,24 +22,29 @@ public final class Interpreter {
   public let plan: EntryPlan
   /// The threads that a run may use.
   public let threads: Int
-  private let memory: RunMemory
-  private let instructions: UnsafeMutablePointer<PreparedInstruction>
+  let memory: RunMemory
+  let instructions: UnsafeMutablePointer<PreparedInstruction>
   private let schedule: RunSchedule
   private var fed: Set<String> = []
   /// What is fed, by name: a plan may have a hundred thousand parameters.
   private lazy var bindings = Dictionary(grouping: plan.inputs + plan.parameters, by: \.name)
 
-  /// Prepares an entry: verifies it, allocates its arena and resolves its addresses.
+  /// Prepares an entry: verifies it, allocates its arena and resolves its addresses. Without chains
+  /// each instruction ends before the next begins, with the same results.
   /// - Throws: `RunFailure` where the entry is not sound, or the memory is above the limit or not
   ///   there.
-  public init(_ plan: EntryPlan, threads: Int = 1, memoryLimit: Int? = nil) throws(RunFailure) {
+  public init(
+    _ plan: EntryPlan, threads: Int = 1, memoryLimit: Int? = nil, runsChains: Bool = true
+  ) throws(RunFailure) {
     let threads = Swift.max(1, Swift.min(threads, 256))
     do { try PlanVerifier.verify(plan) } catch { throw RunFailure(error.description) }
-    let bytes = plan.peakBytes(threads: threads)
+    let chains = runsChains ? SlabChains(plan) : SlabChains.none
+    let places = TemporaryPlaces(plan, chains, threads: threads)
+    let bytes = places.bytes
     if let memoryLimit, bytes > memoryLimit {
       throw RunFailure("the plan needs \(bytes) bytes, more than the \(memoryLimit) allowed")
     }
-    guard let memory = RunMemory(plan, threads: threads) else {
+    guard let memory = RunMemory(places, threads: threads) else {
       throw RunFailure("the system has no \(bytes) bytes of memory")
     }
     BLASThreads.useCallingThread
@@ -50,7 +55,8 @@ public final class Interpreter {
     for (index, instruction) in plan.instructions.enumerated() {
       (instructions + index).initialize(to: PreparedInstruction(instruction, number: index, memory))
     }
-    schedule = RunSchedule(instructions, count: plan.instructions.count, memory)
+    schedule = RunSchedule(
+      instructions, count: plan.instructions.count, chains.chains, memory)
     for block in plan.constants { place(block) }
   }
 
@@ -97,10 +103,10 @@ public final class Interpreter {
   public func run() throws(RunFailure) {
     for position in 0..<schedule.count {
       let segment = schedule.segments[position]
-      if let calls = segment.calls {
-        adj_run_calls(calls, segment.count)
-      } else {
-        try run(instruction: segment.first)
+      switch segment.kind {
+      case .calls(let calls): adj_run_calls(calls, segment.count)
+      case .chain(let index): schedule.chains[index].run(memory)
+      case .instruction: try run(instruction: segment.first)
       }
     }
   }

@@ -7,10 +7,11 @@ public enum PlanExplanation {
 
   private static func text(_ entry: EntryPlan) -> String {
     var lines = ["entry \(entry.name)"] + memory(entry)
+    let chains = ChainExplanation(entry)
     for (index, instruction) in entry.instructions.enumerated() {
       let origin = entry.origin(ofInstruction: index).map { "  \($0)" } ?? ""
       lines.append("  step \(index): \(PlanListing.title(instruction))\(origin)")
-      lines += reasons(instruction).map { "      \($0)" }
+      lines += (reasons(instruction) + chains.reasons(index)).map { "      \($0)" }
     }
     return lines.joined(separator: "\n") + "\n"
   }

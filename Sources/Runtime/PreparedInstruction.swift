@@ -95,24 +95,39 @@ struct PreparedInstruction {
       product.pointee.run(slab: 0, worker: 0)
       return
     }
-    let rounds = product.pointee.rounds
-    var round = ProductRound(product: product, round: 0)
-    while round.round < rounds {
-      withUnsafeMutablePointer(to: &round) { round in
-        let packingSlabs = product.pointee.packingSlabs(inRound: round.pointee.round)
-        ThreadPool.shared.perform(packingSlabs, threads: memory.threads, round) {
-          context, index, _ in
-          let round = context.assumingMemoryBound(to: ProductRound.self).pointee
-          round.product.pointee.pack(slab: index, round: round.round)
-        }
-        ThreadPool.shared.perform(
-          slabs, threads: memory.threads, wakes: product.pointee.isWorthWaking, round
-        ) { context, index, worker in
-          let round = context.assumingMemoryBound(to: ProductRound.self).pointee
-          round.product.pointee.run(slab: index, round: round.round, worker: worker)
-        }
-      }
-      round.round += 1
+    for round in 0..<product.pointee.rounds { ProductRound.run(product, round, memory) }
+  }
+
+  /// Does what comes before the pieces of an instruction in a chain: the packing that all share,
+  /// and all rounds but the last.
+  func prepare(_ memory: borrowing RunMemory) {
+    guard code == .product else { return }
+    let product = payload.assumingMemoryBound(to: PreparedProduct.self)
+    let last = product.pointee.rounds - 1
+    for round in 0..<last { ProductRound.run(product, round, memory) }
+    ProductRound.pack(product, last, memory)
+  }
+
+  /// Whether threads that sleep are woken for it.
+  var isWorthWaking: Bool {
+    slabs > 1
+      && (code != .product
+        || payload.assumingMemoryBound(to: PreparedProduct.self).pointee.isWorthWaking)
+  }
+
+  /// Runs a piece of one that `InstructionPieces` cuts, so many a slab of so many points.
+  func run(piece: Int, of slabPieces: Int, points: Int, worker: Int) {
+    let slab = piece / slabPieces
+    switch code {
+    case .loop:
+      payload.assumingMemoryBound(to: PreparedLoop.self).pointee.run(
+        slab: slab, piece: piece % slabPieces, of: points, worker: worker)
+    case .product:
+      let product = payload.assumingMemoryBound(to: PreparedProduct.self)
+      product.pointee.run(slab: slab, round: product.pointee.rounds - 1, worker: worker)
+    case .move: payload.assumingMemoryBound(to: PreparedMove.self).pointee.run(slab: slab)
+    case .fill: payload.assumingMemoryBound(to: PreparedFill.self).pointee.run()
+    case .indexed, .scan, .linearAlgebra, .random: preconditionFailure("\(code) isn't cut")
     }
   }
 
@@ -129,10 +144,4 @@ struct PreparedInstruction {
     }
     return loop.pointee.canFault ? Fault(cell: memory.takeFault()) : nil
   }
-}
-
-/// One round of a product, as the threads see it.
-private struct ProductRound {
-  let product: UnsafeMutablePointer<PreparedProduct>
-  var round: Int
 }

@@ -19,7 +19,10 @@ struct PreparedLoop {
   let canFault: Bool
 
   /// - Requires: a verified program.
-  init(_ program: LoopProgram, _ memory: RunMemory, _ scratch: UnsafeMutableRawPointer) {
+  init(
+    _ program: LoopProgram, _ memory: RunMemory,
+    _ scratch: (base: UnsafeMutableRawPointer, stride: Int)
+  ) {
     let store = memory.store
     registerCount = program.registerCount
     cellCount = Swift.max(1, program.indices.count)
@@ -114,10 +117,10 @@ struct PreparedLoop {
 
   /// The registers that don't move: fault cell, index cells, constants, temporaries.
   private func fillRegisters(
-    _ program: LoopProgram, _ memory: RunMemory, _ scratch: UnsafeMutableRawPointer
+    _ program: LoopProgram, _ memory: RunMemory,
+    _ scratch: (base: UnsafeMutableRawPointer, stride: Int)
   ) {
     let constants = memory.store.copy(program.constants.map(\.bits))
-    let stride = RunMemory.lines(program.scratchBytes)
     for worker in 0..<memory.threads {
       let table = registers + worker * registerStride
       table[0] = UnsafeMutableRawPointer(memory.faults + worker * RunMemory.faultStride)
@@ -128,7 +131,7 @@ struct PreparedLoop {
       for index in program.constants.indices {
         table[program.firstConstant + index] = UnsafeMutableRawPointer(constants + index)
       }
-      var next = scratch + worker * stride
+      var next = scratch.base + worker * scratch.stride
       for (index, temporary) in program.temporaries.enumerated() where temporary.isRow {
         table[program.firstTemporary + index] = next
         next += LoopProgram.scratchBytes(temporary, tile: program.tile)
@@ -197,9 +200,15 @@ struct PreparedLoop {
 
   /// Computes one slab as a worker.
   mutating func run(slab index: Int, worker: Int) {
-    let first = index * slab
+    run(slab: index, piece: 0, of: slab, worker: worker)
+  }
+
+  /// Computes piece `piece` of a slab that is cut into pieces of so many points.
+  mutating func run(slab index: Int, piece: Int, of length: Int, worker: Int) {
+    let first = index * slab + piece * length
+    let past = Swift.min(points, (index + 1) * slab)
     adj_run_loop(
       &loop, arena, registers + worker * registerStride, cells + worker * cellStride, first,
-      Swift.min(points, first + slab), index)
+      Swift.min(past, first + length), index)
   }
 }

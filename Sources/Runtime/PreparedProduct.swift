@@ -39,8 +39,7 @@ struct PreparedProduct {
     ownLoop = product.usesOwnLoop ? adj_lookup_product(element) : nil
     packing = product.isPacked ? adj_lookup_packing(element) : nil
     shared = packing != nil && product.sharesPacking ? memory.shared(ofInstruction: number) : nil
-    scratchStride = RunMemory.lines(product.scratchBytes)
-    scratch = memory.scratch(ofInstruction: number)
+    (scratch, scratchStride) = memory.scratch(ofInstruction: number)
   }
 
   /// Rounds of packing and computing that all slabs share; 1 where slabs pack for themselves.

@@ -130,20 +130,31 @@ extension Product {
   }
 
   /// Parts that each product is cut into, along the longer of m and n: an even number where it can
-  /// be, so that two threads share them evenly, at most 32. Parts of about 16 MFLOP let a thread
-  /// that was held up leave some to another; columns for each of which the first factor is packed
-  /// again have 64. A single product that is small has two parts, for threads that are awake.
+  /// be, so that two threads share them evenly. Parts of about 16 MFLOP let a thread that was held
+  /// up leave some to another; columns for each of which the first factor is packed again have 64.
+  /// Where slabs pack for themselves there are at most 32; where they share what is packed, so many
+  /// that a cache holds the result of each for what reads it next. A single product that is small
+  /// has two parts, for threads that are awake.
   var parts: Int {
     let flops = 2 * m * n * k
     if isSmall { return products == 1 && flops >= Product.leastShared && longer >= 64 ? 2 : 1 }
     let repacks = m < n && !readsRows
     let each = repacks ? 128_000_000 : 32_000_000
-    let wanted = Swift.min(32, 2 * ((flops + each - 1) / each))
-    return Swift.max(1, Swift.min(wanted, longer / leastLength))
+    var wanted = 2 * ((flops + each - 1) / each)
+    if isPacked && products == 1 && m >= n {
+      let bytes = 2 * Product.partBytes
+      wanted = Swift.max(wanted, 2 * ((m * n * element.byteCount + bytes - 1) / bytes))
+    } else {
+      wanted = Swift.min(wanted, 32)
+    }
+    return Swift.max(1, Swift.min(wanted, 4096, longer / leastLength))
   }
 
   /// Whether one of the products isn't worth waking a thread.
   var isSmall: Bool { 2 * m * n * k < Product.leastWaking }
+
+  /// Bytes of a part's result: a quarter of a second-level cache.
+  private static let partBytes = 1 << 18
 
   /// Operations that are worth waking a thread.
   static let leastWaking = 4_000_000

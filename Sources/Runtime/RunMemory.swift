@@ -12,9 +12,9 @@ struct RunMemory {
   private let places: TemporaryPlaces
 
   /// - Returns: nil where the system has not that much memory.
-  init?(_ plan: EntryPlan, threads: Int) {
+  init?(_ places: TemporaryPlaces, threads: Int) {
     self.threads = threads
-    places = TemporaryPlaces(plan, threads: threads)
+    self.places = places
     guard let arena = Arena(byteCount: places.bytes) else { return nil }
     self.arena = arena
     store = BlockStore()
@@ -27,10 +27,11 @@ struct RunMemory {
     arena.base + places[instruction: index].shared
   }
 
-  /// What the first worker has of an instruction's temporaries; those of the others follow, each on
-  /// cache lines of its own.
-  func scratch(ofInstruction index: Int) -> UnsafeMutableRawPointer {
-    arena.base + places[instruction: index].own
+  /// What the first worker has of an instruction's temporaries, and the bytes to those of the next
+  /// one: whole cache lines.
+  func scratch(ofInstruction index: Int) -> (base: UnsafeMutableRawPointer, stride: Int) {
+    let place = places[instruction: index]
+    return (arena.base + place.own, place.stride)
   }
 
   /// So many bytes as whole cache lines.

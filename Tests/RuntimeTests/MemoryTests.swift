@@ -1,10 +1,11 @@
 import AdjointGraphIR
 import AdjointOps
 import AdjointReference
-import AdjointRuntime
 import AdjointTensors
 import AdjointTestSupport
 import Testing
+
+@testable import AdjointRuntime
 
 /// What a plan keeps in memory, and for how long.
 @Suite struct MemoryTests {
@@ -45,9 +46,32 @@ import Testing
       if case .product(let product) = instruction { return product.m * product.n * 4 }
       return 0
     }
-    // Packed factors lie where results will be, or were.
-    #expect(plan.peakBytes(threads: 1) < plan.arenaBytes + (own.max() ?? 0))
+    // Packed factors lie where results will be, or were; those of a chain where none of it does.
+    let alone = TemporaryPlaces(plan, .none, threads: 1).bytes
+    #expect(alone < plan.arenaBytes + (own.max() ?? 0))
+    let packed = plan.instructions.map(\.sharedBytes).max() ?? 0
+    #expect(plan.peakBytes(threads: 1) <= alone + packed)
     #expect(plan.peakBytes(threads: 1) <= plan.peakBytes(threads: 2))
+  }
+
+  @Test("a run allocates what is predicted, and its arena ends with the last byte that it touches")
+  func predicted() throws {
+    var generator = SeededGenerator(seed: 11)
+    let graphs = [network()] + (0..<6).map { _ in SlabChainTests.graph(&generator) }
+    for graph in try graphs + graphs.map({ try Fusing.fused($0) }) {
+      let plan = try Planner.plan(graph)
+      for threads in [1, 2, 3] {
+        let interpreter = try Interpreter(plan, threads: threads)
+        #expect(interpreter.memory.arena.byteCount == plan.peakBytes(threads: threads))
+      }
+      let fed = plan.inputs + plan.parameters + plan.outputs
+      let touched = try plan.instructions.reduce(fed.map(\.bytes.upperBound).max() ?? 0) {
+        let accesses = try $1.accesses()
+        let all = accesses.reads + accesses.writes + accesses.updates
+        return max($0, all.map(\.bytes.upperBound).max() ?? 0)
+      }
+      #expect(plan.arenaBytes == RunMemory.lines(touched))
+    }
   }
 
   @Test("parts of a tensor are made in their place")

@@ -103,6 +103,7 @@ def run(workload, options, folder):
 def summary(participant, samples, own):
     figures = {
         "median_us": statistics.median(one["median_us"] for one in samples),
+        "rounds_us": [one["median_us"] for one in samples],
         "min_us": min(one["min_us"] for one in samples),
         "other_load": max(one["other_load"] for one in samples),
         "bytes": participant.bytes,

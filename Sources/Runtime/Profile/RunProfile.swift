@@ -26,7 +26,8 @@ public struct RunProfile: Sendable {
   /// The time of the last run, in seconds.
   public private(set) var total = 0.0
 
-  /// Runs an interpreter instruction by instruction, on what is bound.
+  /// Runs an interpreter instruction by instruction, chains too, on what is bound: the sum may be
+  /// more than a run takes.
   /// - Throws: `RunFailure` as `run()`.
   public init(_ interpreter: Interpreter, runs: Int) throws(RunFailure) {
     steps = interpreter.plan.instructions.indices.map {
