@@ -48,7 +48,15 @@ public enum PlanExplanation {
     case .product(let product): reasons(product)
     case .move: ["elements side by side that weren't, or in another order, or beside others"]
     case .fill: ["one value everywhere, or a sum before its first term"]
-    case .indexed, .scan, .linearAlgebra, .random: []
+    case .indexed: ["one slab: an index outside the axis stops it before anything is written"]
+    case .scan(let scan):
+      [
+        scan.isArgument
+          ? "one slab: the first of what is greatest or least, a NaN before all"
+          : "one slab: each sum adds to the one before, floats in f64"
+      ]
+    case .linearAlgebra: ["LAPACK's LU with exchanges of rows, one matrix after the other"]
+    case .random: ["numbers by their positions alone, so that slabs may come in any order"]
     }
   }
 
