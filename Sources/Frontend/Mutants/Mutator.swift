@@ -96,6 +96,7 @@ struct Mutator {
     mutateAllTransposes()
     mutateTerms()
     mutateSlips()
+    mutateOffsets()
     return mutations.enumerated()
       .sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
       .map(\.element)
