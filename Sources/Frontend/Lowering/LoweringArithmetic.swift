@@ -108,13 +108,12 @@ extension Lowering {
       guard other.type.element == type(value).element else {
         let labels = [label(other.type, other.span), label(type(value), span)]
         let wide = TypeDiagnostics.wider(other.type.element, type(value).element)
-        let converted = wide == other.type.element ? span : other.span
+        let place = wide == other.type.element ? span : other.span
+        let conversion = "\(wide.name)(\(map.text(of: place)))"
         throw fail(
           TypeDiagnostics.elements(
             other.type, type(value), labels: labels, at: other.span.joined(span),
-            fix: .init(
-              "write `\(wide.name)(\(map.text(of: converted)))`", replacing: converted,
-              with: "\(wide.name)(\(map.text(of: converted)))")))
+            fix: .init("write `\(conversion)`", replacing: place, with: conversion)))
       }
     }
     return found?.type.element

@@ -47,7 +47,8 @@ extension Lowering {
     if reach != .further {
       let parts = reach == .addition ? partMutations(pair) : []
       let assumed = assumptionMutations(pair, named: reach == .exchange)
-      return mutants(of: pair, claim, reach) + lowered(parts + assumed, of: pair, claim)
+      let paths = reach == .addition ? withoutPaths(pair, claim, count: 1) : []
+      return mutants(of: pair, claim, reach) + lowered(parts + assumed, of: pair, claim) + paths
     }
     var result: [Ranked] = []
     for position in [1, 0] {
@@ -58,8 +59,21 @@ extension Lowering {
           .map { ($0.rank, $0.mutant.inEntry(step.entry)) }
       }
     }
+    result += withoutPaths(pair, claim, count: 2)
     result += mutants(of: pair, claim, .further)
     return result + lowered(exchangesOnBothSides(pair, claim), of: pair, claim)
+  }
+
+  /// The claims of a gradient in which one way or two don't count, the likeliest pairs of all.
+  private mutating func withoutPaths(
+    _ pair: [ExpressionID], _ claim: OpenClaim, count: Int
+  ) -> [Ranked] {
+    missingPaths(pair, claim.variables, count: count).map { path in
+      let mutant = ClaimMutant(
+        mistake: .product, others: Array(repeating: .product, count: count - 1),
+        text: path.text, sides: path.sides, assumptions: claim.assumptions)
+      return (count == 1 ? Mutation.Rank.part.rawValue : -1, mutant)
+    }
   }
 
   /// Mutations of one side, or of a definition, that are tried as the only mistake.
