@@ -37,9 +37,9 @@ struct Derive: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write one entry of a gradient out, W[1,0], or all of them, W[i,j]; may be repeated.",
+      "Write entries of gradients out, with commas between: one, W[1,0], or all, W[i,j].",
       valueName: "NAME[INDICES]"))
-  var entry: [EntryRequest] = []
+  var entry: [EntryRequestList] = []
 
   @Option(
     help: ArgumentHelp(
@@ -83,7 +83,7 @@ struct Derive: ParsableCommand {
       String($0.filter { !$0.isWhitespace })
     }
     return DerivingOptions(
-      value: of, variables: names, expanded: Set(expand), entries: entry)
+      value: of, variables: names, expanded: Set(expand), entries: entry.flatMap(\.requests))
   }
 
   private func text(_ derivations: [Derivation], _ map: SourceMap) -> String {
@@ -97,6 +97,12 @@ struct Derive: ParsableCommand {
   }
 }
 
-extension EntryRequest: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+/// `W2[1,0],b2[i]`
+struct EntryRequestList: ExpressibleByArgument {
+  let requests: [EntryRequest]
+
+  init?(argument: String) {
+    guard let requests = EntryRequest.list(argument) else { return nil }
+    self.requests = requests
+  }
 }

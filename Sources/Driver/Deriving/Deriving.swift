@@ -83,10 +83,7 @@ public enum Deriving {
     do throws(DerivationFailure) {
       for entry in options.entries {
         // The last derivation that derives the variable is the one that was asked for.
-        let place =
-          result.lastIndex { derivation in
-            derivation.steps.contains { $0.whole.variableName == entry.variable }
-          } ?? result.count - 1
+        let place = result.lastIndex { $0.derives(entry.variable) } ?? result.count - 1
         result[place].entries.append(try result[place].entry(entry, taken: taken))
         let every = result[place].everywhere(entry, taken: taken)
         result[place].claimedEntries.append(try result[place].entry(every, taken: taken))

@@ -23,6 +23,23 @@ public struct EntryRequest: Hashable, Sendable {
     guard isFitting, !position.isEmpty, Set(names).count == names.count else { return nil }
   }
 
+  /// The requests in a text with commas between them; nil where one is none.
+  public static func list(_ text: String) -> [EntryRequest]? {
+    var parts: [Substring] = []
+    var rest = text[...]
+    while let end = rest.firstIndex(of: "]") {
+      let next = rest.index(after: end)
+      parts.append(rest[..<next])
+      rest = rest[next...].drop { $0.isWhitespace }
+      guard rest.first == "," else { break }
+      rest = rest.dropFirst()
+      if rest.isEmpty { return nil }
+    }
+    guard rest.isEmpty else { return nil }
+    let requests = parts.compactMap { EntryRequest(String($0)) }
+    return requests.count == parts.count && !parts.isEmpty ? requests : nil
+  }
+
   private init(_ variable: String, _ position: [String]) {
     self.variable = variable
     self.position = position
@@ -42,9 +59,10 @@ extension Derivation {
   public func entry(
     _ request: EntryRequest, taken: Set<String>
   ) throws(DerivationFailure) -> Entry {
-    let found = steps.first { $0.whole.variableName == request.variable }
-    guard let step = found, case .derivative(let derivative) = step.whole.kind else {
-      throw DerivationFailure("there is no step for \(request.variable)")
+    guard let step = step(for: request.variable),
+      case .derivative(let derivative) = step.whole.kind
+    else {
+      throw DerivationFailure("no derivative in \(request.variable) is asked for")
     }
     let shape = derivative.variable.shape
     guard shape.count == request.position.count else {
@@ -65,10 +83,23 @@ extension Derivation {
       symbol: symbol, binders: binders, chain: chain(first, taken.union(request.position)))
   }
 
+  /// Whether it derives a value in that variable.
+  public func derives(_ variable: String) -> Bool { step(for: variable) != nil }
+
+  /// The step of a variable's derivative. Where the value does not depend on the variable there is
+  /// none on the way: then it is what the target says, 0.
+  private func step(for variable: String) -> Step? {
+    if let step = steps.first(where: { $0.whole.variableName == variable }) { return step }
+    return targets.first { $0.whole.variableName == variable }.map {
+      Step(
+        symbol: $0.symbol, binders: $0.binders, definitions: [], formula: $0.formula, paths: [])
+    }
+  }
+
   /// The request with an index variable in the place of each number that isn't a position at all
   /// sizes.
   public func everywhere(_ request: EntryRequest, taken: Set<String>) -> EntryRequest {
-    guard let step = steps.first(where: { $0.whole.variableName == request.variable }),
+    guard let step = step(for: request.variable),
       case .derivative(let derivative) = step.whole.kind
     else { return request }
     let used = taken.union(request.position).union(step.formula.boundNames)
