@@ -8,12 +8,18 @@ extension Prover {
     let forms = effort == .small ? Prover.smallForms : Prover.smallForms + Prover.largeForms
     let (left, right) = (question.sides[step], question.sides[step + 1])
     // Forms know nothing of where logarithms and roots have values.
-    if isRewritten(step, by: forms),
+    func hasOneDomain() -> Bool {
       IdentityTest.haveOneDomain(left, right, in: graph, family: family, seed: seed)
+    }
+    let comparison = comparison(step, by: forms)
+    if comparison == .equal, hasOneDomain() { return .proved(.rewriting) }
+    let outcome = IdentityTest.outcome(left, right, in: graph, family: family, seed: seed)
+    // Large forms come last: what they show at all sizes, points often show sooner.
+    if case .undecided = outcome, comparison == .unfinished, effort != .small,
+      self.comparison(step, by: forms, mostWork: NormalForm.mostWork) == .equal, hasOneDomain()
     {
       return .proved(.rewriting)
     }
-    let outcome = IdentityTest.outcome(left, right, in: graph, family: family, seed: seed)
     switch outcome {
     case .proved(let proof):
       let isAtSizes = family.hasEquations && !graph.dimsOfOutputs.isEmpty
@@ -41,21 +47,31 @@ extension Prover {
     (true, 8, false), (false, 8, false), (true, 1, true), (false, 1, true),
   ]
 
-  /// True if the sides of a step have one normal form in one of the attempts.
-  func isRewritten(_ step: Int, by forms: [Form]) -> Bool {
+  /// Whether the sides of a step have one normal form in one of the attempts.
+  func comparison(
+    _ step: Int, by forms: [Form], mostWork: Int = NormalForm.usualWork
+  ) -> NormalForm.Comparison {
     var ranges: [NodeID: Size] = [:]
     for id in graph.arguments {
       if let size = labelRanges[graph.argumentName(id)] { ranges[id] = size }
     }
     let named = Set(graph.names.keys.map(\.node).filter { isCut($0) })
     let (left, right) = (question.sides[step], question.sides[step + 1])
-    if left == right { return true }
-    return forms.contains { form in
-      NormalForm.areEqual(
+    if left == right { return .equal }
+    var result = NormalForm.Comparison.unequal
+    for form in forms {
+      let comparison = NormalForm.compare(
         left, right, in: graph,
         cuts: form.isNamed ? named.subtracting([left.node, right.node]) : [],
-        labelRanges: ranges, writtenOut: form.writtenOut, splitsMasks: form.splitsMasks)
+        labelRanges: ranges, writtenOut: form.writtenOut, splitsMasks: form.splitsMasks,
+        mostWork: mostWork)
+      switch comparison {
+      case .equal: return .equal
+      case .unfinished: result = .unfinished
+      case .unequal: break
+      }
     }
+    return result
   }
 
   private func isCut(_ id: NodeID) -> Bool {

@@ -54,10 +54,27 @@ indirect enum Atom: Hashable, Sendable {
   }
 }
 
-/// The atoms met so far, each once.
+/// The atoms met so far, each once, and the work that was spent on terms of them.
 final class AtomTable {
   private var atoms: [Atom] = []
   private var ids: [Atom: AtomID] = [:]
+  /// What bringing terms into canonical form has cost and may cost: for each factor of a term, 1
+  /// and the square of the number of bound variables, which are compared by pairs.
+  private var work = 0
+  private let mostWork: Int
+
+  /// An empty table.
+  init(mostWork: Int) { self.mostWork = mostWork }
+
+  /// Whether more work was asked for than may be spent: what came of it is too large a form.
+  var isExhausted: Bool { work > mostWork }
+
+  /// Counts the work for a term.
+  /// - Throws: `NormalFormFailure.tooLarge` where the table is exhausted.
+  func spend(_ term: Term) throws(NormalFormFailure) {
+    work += term.factors.count * (1 + term.bounds.count * term.bounds.count)
+    if isExhausted { throw .tooLarge }
+  }
 
   /// The id of an atom.
   func intern(_ atom: Atom) -> AtomID {

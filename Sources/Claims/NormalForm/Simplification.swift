@@ -8,6 +8,8 @@ extension Algebra {
   ) throws(NormalFormFailure) {
     guard let merged = merge(raw.factors) else { return }
     let term = Term(bounds: raw.bounds, factors: merged)
+    try atoms.spend(term)
+    try atoms.spend(term)
     if let expanded = try expansion(coefficient, term, ranges) {
       for (other, c) in expanded.terms { result.add(c, other) }
     } else {

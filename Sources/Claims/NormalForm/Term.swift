@@ -48,18 +48,10 @@ extension Term {
   /// only some renamings are tried: equal terms may then differ, never the other way round.
   func canonical() -> Term {
     if bounds.isEmpty { return Term(bounds: [], factors: factors.sorted()) }
-    let signatures = bounds.indices.map { signature(of: $0) }
-    let order = bounds.indices.sorted { signatures[$0].lexicographicallyPrecedes(signatures[$1]) }
-    var groups: [[Int]] = []
-    for variable in order {
-      if let last = groups.last?.last, signatures[last] == signatures[variable] {
-        groups[groups.count - 1].append(variable)
-      } else {
-        groups.append([variable])
-      }
-    }
+    let groups = symmetricGroups()
+    if groups.count == bounds.count { return renamed(groups.map { $0[0] }) }
     var best: Term?
-    for arrangement in Term.arrangements(groups, limit: 720) {
+    for arrangement in Term.arrangements(groups.map { interchangeable($0) }, limit: 720) {
       let candidate = renamed(arrangement)
       if best.map({ candidate.factors.lexicographicallyPrecedes($0.factors) }) ?? true {
         best = candidate
@@ -68,15 +60,41 @@ extension Term {
     return best ?? self
   }
 
-  /// What doesn't change when bound variables are renamed: range, and for each occurrence the atom,
-  /// the exponent, the position, and the entry's other free indices.
-  private func signature(of variable: Int) -> [Int] {
-    var words = [bounds[variable].hashValue]
+  /// The bound variables in an order that renaming doesn't change, those that their occurrences
+  /// don't tell apart together. Classes are refined by the classes of the variables beside each
+  /// occurrence until none is split (colour refinement, as for isomorphism of graphs).
+  private func symmetricGroups() -> [[Int]] {
+    var classes = [Int](repeating: 0, count: bounds.count)
+    var count = 1
+    while true {
+      let signatures = bounds.indices.map { signature(of: $0, classes) }
+      let order = bounds.indices.sorted { signatures[$0].lexicographicallyPrecedes(signatures[$1]) }
+      var groups: [[Int]] = []
+      for variable in order {
+        if let last = groups.last?.last, signatures[last] == signatures[variable] {
+          groups[groups.count - 1].append(variable)
+        } else {
+          groups.append([variable])
+        }
+      }
+      if groups.count == count || groups.count == bounds.count { return groups }
+      count = groups.count
+      for (number, group) in groups.enumerated() {
+        for variable in group { classes[variable] = number }
+      }
+    }
+  }
+
+  /// What doesn't change when bound variables are renamed: class and range, and for each occurrence
+  /// the atom, the exponent, the position and the entry's other indices, bound ones by their class.
+  private func signature(of variable: Int, _ classes: [Int]) -> [Int] {
+    var words = [classes[variable], bounds[variable].hashValue]
     var occurrences: [[Int]] = []
     for factor in factors {
       for (position, index) in factor.indices.enumerated() where index.bound == variable {
         let context = factor.indices.flatMap { other in
-          other.bound == nil ? [other.variable, other.scale, other.offset] : [-9, other.scale, 0]
+          other.bound.map { [-9 - classes[$0], other.scale, other.offset, $0 == variable ? 1 : 0] }
+            ?? [other.variable, other.scale, other.offset]
         }
         occurrences.append([factor.atom.raw, factor.exponent, position, index.offset] + context)
       }
@@ -86,8 +104,25 @@ extension Term {
     return words
   }
 
+  /// Variables of a group by what exchanging two of them does: those for which it gives the same
+  /// term, as in a power of a sum, stand in one list.
+  private func interchangeable(_ group: [Int]) -> [[Int]] {
+    if group.count == 1 { return [group] }
+    let sorted = factors.sorted()
+    var lists: [[Int]] = []
+    for variable in group {
+      let twin = lists.firstIndex { list in
+        var order = Array(bounds.indices)
+        order.swapAt(list[0], variable)
+        return renamed(order).factors == sorted
+      }
+      if let twin { lists[twin].append(variable) } else { lists.append([variable]) }
+    }
+    return lists
+  }
+
   /// Orders of the variables in which each group stays together; at most `limit`.
-  private static func arrangements(_ groups: [[Int]], limit: Int) -> [[Int]] {
+  private static func arrangements(_ groups: [[[Int]]], limit: Int) -> [[Int]] {
     var result: [[Int]] = [[]]
     for group in groups {
       let orders = permutations(group, limit: max(1, limit / result.count))
@@ -96,18 +131,28 @@ extension Term {
     return result
   }
 
-  /// The permutations of a list; only the given order where there would be more than `limit`.
+  /// The permutations of a list.
   static func permutations(_ list: [Int], limit: Int) -> [[Int]] {
+    permutations(list.map { [$0] }, limit: limit)
+  }
+
+  /// The permutations of all elements in which those of each list keep their order; only one where
+  /// there would be more than `limit`.
+  private static func permutations(_ lists: [[Int]], limit: Int) -> [[Int]] {
     var result: [[Int]] = [[]]
-    for element in list {
-      result = result.flatMap { order in
-        (0...order.count).map { position in
-          var longer = order
-          longer.insert(element, at: position)
-          return longer
+    for list in lists {
+      for (position, element) in list.enumerated() {
+        result = result.flatMap { order in
+          // Behind the one before it in its list.
+          let first = position == 0 ? 0 : (order.firstIndex(of: list[position - 1]) ?? -1) + 1
+          return (first...order.count).map { place in
+            var longer = order
+            longer.insert(element, at: place)
+            return longer
+          }
         }
+        if result.count > limit { return [lists.flatMap { $0 }] }
       }
-      if result.count > limit { return [list] }
     }
     return result
   }
