@@ -19,6 +19,8 @@ struct PreparedProduct {
   private let scratch: UnsafeMutableRawPointer
   private let scratchStride: Int
   private let parts: Int
+  /// The rows or columns of each part, of the product with its batch.
+  private let ranges: UnsafePointer<Range<Int>>
   private let productsPerSlab: Int
   private let products: Int
 
@@ -33,6 +35,7 @@ struct PreparedProduct {
     slabs = product.slabs
     isWorthWaking = product.operations >= Product.leastWaking
     parts = product.parts
+    ranges = UnsafePointer(memory.store.copy((0..<product.parts).map(product.range(ofPart:))))
     productsPerSlab = product.productsPerSlab
     products = product.products
     let element = Int32(product.element.rawValue)
@@ -83,7 +86,7 @@ struct PreparedProduct {
       run(slab: index, worker: worker)
       return
     }
-    let rows = product.range(ofPart: index)
+    let rows = ranges[index]
     let size = product.element.byteCount
     var shape = shape(rows.count, product.n, firstRow: rows.lowerBound)
     let c = base + product.c + rows.lowerBound * product.cRow * size
@@ -122,7 +125,7 @@ struct PreparedProduct {
   /// Computes one slab as a worker.
   func run(slab index: Int, worker: Int) {
     if parts > 1 {
-      run(product: index / parts, range: product.range(ofPart: index % parts), worker)
+      run(product: index / parts, range: ranges[index % parts], worker)
       return
     }
     let first = index * productsPerSlab
@@ -183,7 +186,7 @@ struct PreparedProduct {
     var shape = shape(cutsRows ? range.count : product.m, product.n, firstRow: firstRow)
     let packed = scratch + Int(ADJ_PACKING_SPACE)
     // Another thread has begun at the middle.
-    let isMiddle = columns.upperBound == product.range(ofPart: parts / 2).lowerBound
+    let isMiddle = columns.upperBound == ranges[parts / 2].lowerBound
     let past = cutsRows || isMiddle ? columns.upperBound : product.n
     var start = columns.lowerBound
     while start < columns.upperBound {

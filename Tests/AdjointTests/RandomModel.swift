@@ -25,7 +25,7 @@ struct RandomModel {
   private init(seed: Int) {
     generator = SeededGenerator(seed: UInt64(seed))
     var batch = generator.pick([2, 3, 8, 16])
-    let length = generator.pick([5, 16, 31, 64, 100, 128])
+    let length = generator.pick([5, 16, 31, 64, 100, 128, 272])
     let width = generator.pick([4, 8, 17, 32, 64, 96])
     while batch * length * width < 3000 { batch *= 2 }
     sizes = [batch, length, width]

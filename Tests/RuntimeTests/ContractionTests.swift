@@ -47,6 +47,35 @@ struct ContractionTests {
     }
   }
 
+  /// Each product of a batch is cut into several parts, by rows and by columns.
+  @Test(
+    "large products in a batch are the products one by one", arguments: [ElementType.f32, .f64],
+    [[400, 400], [300, 520], [520, 300]])
+  func batches(_ element: ElementType, _ sizes: [Int]) throws {
+    let (rows, columns) = (Size(sizes[0]), Size(sizes[1]))
+    let graph = GraphSource.graph { b in
+      let x = b.input("x", TensorType(element, [2, rows, 32]))
+      let y = b.input("y", TensorType(element, [2, 32, columns]))
+      var outputs = ["z": b.contract(x, y, "bmk,bkn->bmn")]
+      for index in 0..<2 {
+        let own = [x, y].map { value in
+          let shape = b.type(of: value).shape
+          return b.slice(
+            value, starts: [Size(index), 0, 0], stops: [Size(index + 1), shape[1], shape[2]],
+            steps: [1, 1, 1])
+        }
+        outputs["z\(index)"] = b.contract(own[0], own[1], "bmk,bkn->bmn")
+      }
+      return outputs
+    }
+    let inputs = GraphInputs.random(graph, seed: 5)
+    let outputs = try Interpreter(try Planner.plan(graph), threads: 2).run(inputs: inputs)
+    let single = try ["z0", "z1"].flatMap { try #require(outputs[$0]).doubles }
+    let differences = zip(try #require(outputs["z"]).doubles, single).map { ($0 - $1).magnitude }
+    let largest = try #require(differences.max())
+    #expect(largest <= 1e-4, "\(largest)")
+  }
+
   /// An input of another shape brought to `shape` by a view.
   private static func view(
     _ b: inout GraphBuilder, _ name: String, _ shape: Shape, _ variant: Int
