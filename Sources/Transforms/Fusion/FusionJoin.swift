@@ -91,9 +91,21 @@ struct FusionJoin {
     let other = grouping.groups[index]
     if read.isTotal { return .readsTotal }
     if other.copy != target.copy { return .crossesCopy }
-    if other.anchor != nil, target.anchor != nil { return .secondAnchor }
-    let isRowed = target.isRowed || other.isRowed || place.shape == .rowReduction
-    if isRowed, !grouping.hasRow(target) || !grouping.hasRow(other) { return .epilogueNeedsRow }
+    // It becomes one with those that join beside it, too.
+    if other.anchor != nil,
+      target.anchor != nil || merged.contains(where: { grouping.groups[$0.group].anchor != nil })
+    {
+      return .secondAnchor
+    }
+    let isRowed =
+      target.isRowed || other.isRowed || place.shape == .rowReduction
+      || merged.contains { grouping.groups[$0.group].isRowed }
+    if isRowed {
+      let haveRows = merged.allSatisfy { grouping.hasRow(grouping.groups[$0.group]) }
+      if !haveRows || !grouping.hasRow(target) || !grouping.hasRow(other) {
+        return .epilogueNeedsRow
+      }
+    }
     if other.nest == target.nest { return read.access == access ? nil : .differentDomain }
     if target.isRowed, !other.isRowed, other.anchor == nil, other.nest == target.outer,
       grouping.extended(read.access) == access
