@@ -141,7 +141,7 @@ extension Product {
     let repacks = m < n && !readsRows
     let each = repacks ? 128_000_000 : 32_000_000
     var wanted = 2 * ((flops + each - 1) / each)
-    if isPacked && products == 1 && m >= n {
+    if isOneOfRows {
       let bytes = 2 * Product.partBytes
       wanted = Swift.max(wanted, 2 * ((m * n * element.byteCount + bytes - 1) / bytes))
     } else {

@@ -14,7 +14,10 @@ extension Product {
 
   /// Whether all slabs read one packed factor: those that are ranges of rows do, where packing is
   /// worth sharing out.
-  var sharesPacking: Bool { isPacked && products == 1 && parts > 1 && m >= n && !isSmall }
+  var sharesPacking: Bool { isOneOfRows && parts > 1 && !isSmall }
+
+  /// Whether it is a single packed product, which is cut by rows.
+  var isOneOfRows: Bool { isPacked && products == 1 && m >= n }
 
   /// Blocks of terms.
   var blocks: Int { adj_packing_blocks(k) }

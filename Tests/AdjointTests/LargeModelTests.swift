@@ -8,7 +8,7 @@ import Testing
 enum LargeModels {
   static func expectAgreement(_ seeds: Range<Int>) throws {
     for seed in seeds {
-      let text = RandomModel.text(seed: seed)
+      let text = LargeModel.text(seed: seed)
       let plain = try CompiledModel(source: text, options: options(.none))
       let full = try CompiledModel(source: text, options: options(.full))
       let fed = try inputs(plain, seed: seed)
@@ -39,17 +39,10 @@ enum LargeModels {
   ) {
     #expect(expected.keys.sorted() == found.keys.sorted())
     for (name, tensor) in expected {
-      guard let other = found[name], other.shape == tensor.shape else {
-        Issue.record("seed \(seed): \(name) has another shape")
-        continue
-      }
-      let scale = max(1e-3, tensor.doubles.map(\.magnitude).filter(\.isFinite).max() ?? 0)
-      let difference = zip(tensor.doubles, other.doubles).lazy.map { a, b in
-        a == b || (a.isNaN && b.isNaN) ? 0 : (a - b).magnitude
-      }.max()
-      if let difference, !(difference <= 1e-8 * scale) {
-        Issue.record("seed \(seed): \(name) differs by \(difference) of \(scale)\n\(text)")
-      }
+      let scale = max(1e-3, tensor.doubles.map(\.magnitude).max() ?? 0)
+      let difference = Comparison.difference(
+        [name: tensor], found.filter { $0.key == name }, scale: scale, tolerance: 1e-8)
+      if let difference { Issue.record("seed \(seed): \(difference)\n\(text)") }
     }
   }
 }

@@ -3,7 +3,7 @@ import AdjointTestSupport
 
 /// The text of a random model on tensors that are large enough for what small ones never meet:
 /// tiles, slabs that threads share, packed products, parts of a batch, collected arithmetic.
-struct RandomModel {
+struct LargeModel {
   private var generator: SeededGenerator
   private var declarations: [String] = []
   private var definitions: [String] = []
@@ -17,7 +17,7 @@ struct RandomModel {
 
   /// The model of a seed: a loss, gradients of it, and perhaps results in between.
   static func text(seed: Int) -> String {
-    var model = RandomModel(seed: seed)
+    var model = LargeModel(seed: seed)
     for _ in 0..<Int.random(in: 3...10, using: &model.generator) { model.define() }
     return model.finished
   }
