@@ -19,8 +19,10 @@ public struct Proof: Sendable {
   public let errorBound: Double
   /// The sets of sizes at which the sides were compared; empty for rewriting.
   public let sizes: [[String: Int]]
-  /// What was taken for granted, a sentence each: "where x ≠ 0", "assuming independent exponents".
+  /// What was taken for granted, a sentence each: "assuming independent exponents".
   public let sideConditions: [String]
+  /// What one side alone asks for to be defined.
+  public var demands: [SideCondition] = []
 
   public init(
     means: Means, allSizes: Bool, rounds: Int, errorBound: Double, sizes: [[String: Int]],
@@ -40,8 +42,10 @@ public struct Proof: Sendable {
 
   /// The same proof, where it doesn't speak for other sizes.
   var atSizesTested: Proof {
-    Proof(
+    var result = Proof(
       means: means, allSizes: false, rounds: rounds, errorBound: errorBound, sizes: sizes,
       sideConditions: sideConditions)
+    result.demands = demands
+    return result
   }
 }

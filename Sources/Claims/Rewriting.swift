@@ -3,8 +3,18 @@ import AdjointTensors
 
 /// Proofs.
 extension Prover {
-  /// Tries the means of proof: forms, which need no chance, then points of finite fields.
+  /// Tries the means of proof; a proof says what only one side asks for to be defined.
   func proof(_ step: Int) -> ProofAttempt {
+    let attempt = attempt(step)
+    guard case .proved(var proof) = attempt, effort == .full else { return attempt }
+    let (left, right) = (question.sides[step], question.sides[step + 1])
+    proof.demands = IdentityTest.conditions(left, right, in: graph, family: family, seed: seed)
+      .filter { !$0.isAssumed(question.conditions, graph) }
+    return .proved(proof)
+  }
+
+  /// Tries forms, which need no chance, then points of finite fields.
+  private func attempt(_ step: Int) -> ProofAttempt {
     let forms = effort == .small ? Prover.smallForms : Prover.smallForms + Prover.largeForms
     let (left, right) = (question.sides[step], question.sides[step + 1])
     // Forms know nothing of where logarithms and roots have values.

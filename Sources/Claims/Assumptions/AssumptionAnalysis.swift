@@ -53,7 +53,7 @@ struct AssumptionAnalysis {
         case .sizes(let value): sizeConditions.append(value)
         case .always: break
         case .never: isNever = true
-        case .other: isBuiltIn[index] = false
+        case .unequal, .other: isBuiltIn[index] = false
         }
       }
     }

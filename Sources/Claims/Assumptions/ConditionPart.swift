@@ -14,6 +14,8 @@ enum ConditionPart {
   case order(lower: Value, upper: Value, isStrict: Bool)
   /// No entry of an argument is a number.
   case apart(NodeID, Rational)
+  /// Two floats are equal in no entry.
+  case unequal(Value, Value)
   /// Something about sizes alone.
   case sizes(Value)
   /// It is so anyway.
@@ -93,7 +95,7 @@ enum ConditionPart {
     case (Less.kind, true): return inequality(b, a, isStrict: false, graph)
     case (LessEqual.kind, true): return inequality(b, a, isStrict: true, graph)
     case (Equal.kind, false), (NotEqual.kind, true): return .equation(a, b)
-    case (NotEqual.kind, false), (Equal.kind, true): return apart(a, b, graph) ?? .other(value)
+    case (NotEqual.kind, false), (Equal.kind, true): return apart(a, b, graph) ?? .unequal(a, b)
     default: return .other(value)
     }
   }

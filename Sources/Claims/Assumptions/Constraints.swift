@@ -20,6 +20,8 @@ struct Constraints {
   private static let limit = 400
 
   private(set) var inequalities: Set<Inequality> = []
+  /// What isn't 0.
+  private var differences: [LinearForm] = []
   private let graph: Graph
   private var unknowns: [NodeID] = []
   private var dims: [String: Int] = [:]
@@ -36,7 +38,12 @@ struct Constraints {
         add(b, a, isStrict: false)
       case .order(let lower, let upper, let isStrict): add(lower, upper, isStrict: isStrict)
       case .sizes(let value): add(comparison: value)
-      case .other, .apart: break
+      case .apart(let node, let number):
+        guard ValueRanges.isNeverEmpty(graph.types(node)[0].shape) else { break }
+        differences.append(.unknown(unknown(node)) - LinearForm([:], number))
+      case .unequal(let a, let b):
+        if let left = form(a), let right = form(b) { differences.append(left - right) }
+      case .other: break
       case .property(.symmetric, _), .property(.diagonal, _), .property(.invertible, _): break
       case .property(.simplexRows, let node), .property(.oneHotRows, let node):
         add(node, .init(lower: .number(Rational(0)), upper: .number(Rational(1)), isStrict: false))
@@ -154,8 +161,24 @@ struct Constraints {
     return result.isAffine ? result : nil
   }
 
-  /// True if no numbers satisfy all inequalities (elimination of Fourier and Motzkin).
+  /// True if no numbers satisfy all inequalities, and are such that nothing is 0 that isn't: what
+  /// the inequalities leave is convex, so that it is empty without some planes only if it lies
+  /// within one of them.
   var excludeEachOther: Bool {
+    if Constraints.excludeEachOther(inequalities) { return true }
+    return differences.contains { difference in
+      guard difference.isAffine, let rest = difference.rest else { return false }
+      return [difference.coefficients, difference.coefficients.mapValues { -$0 }].enumerated()
+        .allSatisfy { side, coefficients in
+          let own = Inequality(
+            coefficients: coefficients, constant: side == 0 ? rest : -rest, isStrict: true)
+          return Constraints.excludeEachOther(inequalities.union([own]))
+        }
+    }
+  }
+
+  /// True if no numbers satisfy all of some inequalities (elimination of Fourier and Motzkin).
+  private static func excludeEachOther(_ inequalities: Set<Inequality>) -> Bool {
     var open = inequalities
     let all = Set(open.flatMap(\.coefficients.keys)).sorted()
     for unknown in all {

@@ -56,10 +56,8 @@ enum Contradiction {
       case .order(let a, let b, let isStrict):
         guard ValueRanges.isNeverEmpty(graph.type(of: a).shape) else { return false }
         return isStrict ? a == b || ranges.isAtLeast(a, b) : ranges.isAbove(a, b)
-      case .other(let value):
-        let operands = Array(graph.operands(value.node))
-        return graph.kind(value.node) == NotEqual.kind && operands[0] == operands[1]
-          && ValueRanges.isNeverEmpty(graph.type(of: operands[0]).shape)
+      case .unequal(let a, let b):
+        return a == b && ValueRanges.isNeverEmpty(graph.type(of: a).shape)
       default: return false
       }
     }

@@ -33,8 +33,8 @@ struct IdentityTest {
     case unsupported
   }
 
-  private let graph: Graph
-  private let family: any PointFamily
+  let graph: Graph
+  let family: any PointFamily
   private let isContinuous: Bool
   /// The dimensions whose positions have weights.
   private var weighted: Set<String> = []
@@ -44,11 +44,13 @@ struct IdentityTest {
   /// a term may run over.
   private var exchangedDim: String?
   private var touchedRows = 0
-  private var comparison: FieldComparison
+  var comparison: FieldComparison
   private var generator: SeededGenerator
   private var bound = 0.0
   private var rounds = 0
   private var conditions: Set<String> = []
+  /// What the sides that are compared ask not to be 0.
+  private var demanded: Set<ScalarID> = []
 
   /// The most label vectors that are gone through; more are sampled.
   static let labelLimit = 100.0
@@ -90,7 +92,7 @@ struct IdentityTest {
     return test.run()
   }
 
-  private init(_ graph: Graph, _ family: any PointFamily, _ seed: UInt64) {
+  init(_ graph: Graph, _ family: any PointFamily, _ seed: UInt64) {
     self.graph = graph
     self.family = family
     generator = SeededGenerator(seed: seed)
@@ -198,30 +200,39 @@ struct IdentityTest {
   private mutating func test(
     _ sizes: [String: Int], _ script: ChoiceScript, isFirst: Bool
   ) -> (Finding, UnknownSource) {
-    let shared = SharedPool(ScalarPool())
-    var source = UnknownSource(shared, script)
+    var source = UnknownSource(SharedPool(ScalarPool()), script)
     do throws(NotDefined) {
-      let points = try family.inputs(sizes, from: &source)
-      var pool = shared.current
-      var inputs: [String: ScalarTensor] = [:]
-      for (name, tensor) in points {
-        let own = ScalarTensor(tensor)
-        inputs[name] = own
-        pool.nameEntries(of: own, name)
-      }
-      let sides = try ScalarLowering.outputs(
-        graph, sizes: sizes, inputs: inputs, weighted: weighted, pinned: pinned,
-        ranges: family.labelRanges, &pool)
+      let (sides, made) = try lowered(sizes, &source)
+      var pool = made
       let (left, right) = (
-        try sides[0].tensor.entries(&pool), try sides[1].tensor.entries(&pool)
+        try sides.tensors[0].entries(&pool), try sides.tensors[1].entries(&pool)
       )
-      guard haveOneDomain(sides[0].domain, sides[1].domain, pool) else {
+      guard haveOneDomain(sides.demands[0].signs, sides.demands[1].signs, pool) else {
         return (.undecided(.domain), source)
       }
+      demanded = sides.demands[0].nonzero.union(sides.demands[1].nonzero)
       return (compare(Array(zip(left, right)), pool, isFirst: isFirst), source)
     } catch {
       return (.undecided(.unsupported), source)
     }
+  }
+
+  /// Both sides at concrete sizes, and the pool of their scalars.
+  func lowered(
+    _ sizes: [String: Int], _ source: inout UnknownSource
+  ) throws(NotDefined) -> (sides: LoweredOutputs, pool: ScalarPool) {
+    let points = try family.inputs(sizes, from: &source)
+    var pool = source.context.current
+    var inputs: [String: ScalarTensor] = [:]
+    for (name, tensor) in points {
+      let own = ScalarTensor(tensor)
+      inputs[name] = own
+      pool.nameEntries(of: own, name)
+    }
+    let sides = try ScalarLowering.outputs(
+      graph, sizes: sizes, inputs: inputs, weighted: weighted, pinned: pinned,
+      ranges: family.labelRanges, &pool)
+    return (sides, pool)
   }
 
   private mutating func compare(
@@ -251,10 +262,7 @@ struct IdentityTest {
     case .equal(let bound, let rounds, let exceptions):
       note(bound, rounds)
       // At one set of sizes: at others they only have more entries.
-      let named = exceptions.filter { ScalarText.isNamed($0, pool) }
-      for exception in named.prefix(isFirst ? 4 : 0) {
-        conditions.insert("where \(ScalarText.text(exception, pool)) ≠ 0")
-      }
+      if isFirst { note(exceptions, pool) }
       return .equal
     case .open: return .undecided(.boundary)
     case .degree: return .undecided(.degree)
@@ -338,6 +346,19 @@ struct IdentityTest {
     }
     note(bound, rounds)
     return true
+  }
+
+  /// Keeps arguments that are not 0 where the sides are equal. What a side demands by itself is
+  /// said of the claim as a whole.
+  private mutating func note(_ exceptions: [ScalarID], _ pool: ScalarPool) {
+    var pool = pool
+    let named = exceptions.filter { exception in
+      ScalarText.isNamed(exception, pool)
+        && pool.vanishingFactors(exception).isDisjoint(with: demanded)
+    }
+    for exception in named.prefix(4) {
+      conditions.insert("where \(ScalarText.text(exception, pool)) ≠ 0")
+    }
   }
 
   private mutating func note(_ bound: Double, _ rounds: Int) {

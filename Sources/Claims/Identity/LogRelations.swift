@@ -58,9 +58,26 @@ struct LogRelations {
     let isFree: Bool
   }
 
-  /// Discrete logarithms of the arguments at random points.
+  /// Discrete logarithms of the arguments at random points of several towers: a constant has one
+  /// logarithm in each tower, so that as many towers as constants tell these from each other and
+  /// from 1.
   private static func rows(
     _ pool: ScalarPool, _ arguments: [ScalarID], _ comparison: inout FieldComparison
+  ) -> [[Int]] {
+    let constants = arguments.count { Dependence.unknowns($0, pool).isEmpty }
+    let towers = constants == 0 ? 1 : constants + spareTowers
+    let plan = FieldPlan(pool, roots: arguments)
+    return (0..<towers).flatMap { _ in
+      rows(pool, plan, count: arguments.count / towers + 24 / towers + 2, &comparison)
+    }
+  }
+
+  /// The towers beyond the number of constants: they are dependent with a probability of 7⁻⁶.
+  private static let spareTowers = 5
+
+  /// Discrete logarithms at points of one tower.
+  private static func rows(
+    _ pool: ScalarPool, _ plan: FieldPlan, count: Int, _ comparison: inout FieldComparison
   ) -> [[Int]] {
     var generator = SeededGenerator(seed: comparison.nextSeed())
     let tower = PrimeTower(using: &generator, multiplier: UInt64(4 * order))
@@ -76,9 +93,8 @@ struct LogRelations {
       logarithm[power] = step
       power = field.multiply(power, root)
     }
-    let plan = FieldPlan(pool, roots: arguments)
     var rows: [[Int]] = []
-    for _ in 0..<arguments.count + 24 {
+    for _ in 0..<count {
       var point = FieldPoint(tower: tower, seed: generator.next())
       guard let values = try? FieldEvaluation.values(plan, pool, at: &point),
         !values.contains(where: { $0 == 0 || $0 == FieldLevel.undefined })

@@ -32,6 +32,7 @@ enum ScalarText {
     case .exp(let u): return "exp(\(inner(u)))"
     case .log(let u): return "log(\(inner(u)))"
     case .root(let u): return "sqrt(\(inner(u)))"
+    case .function(.power, let u): return "(-1)^(\(inner(u)))"
     case .function(let function, let u): return "\(function.name)(\(inner(u)))"
     case .positive(let u): return "[\(inner(u)) > 0]"
     case .zero(let u): return "[\(inner(u)) = 0]"

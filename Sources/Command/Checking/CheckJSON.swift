@@ -90,7 +90,7 @@ extension CheckReport {
       "means": .text(proof.means.rawValue), "all_sizes": .bool(proof.allSizes),
       "rounds": .integer(proof.rounds), "error_bound": .number(proof.errorBound),
       "sizes": .list(proof.sizes.map { .object($0.mapValues { .integer($0) }) }),
-      "side_conditions": .list(proof.sideConditions.map { .text($0) }),
+      "side_conditions": .list(proof.conditionTexts.map { .text($0) }),
     ]
   }
 

@@ -89,7 +89,7 @@ struct VerdictText {
     if !proof.allSizes, proof.sizes.contains(where: { !$0.isEmpty }) {
       lines.append("sizes: " + proof.sizes.map(text).joined(separator: "; "))
     }
-    return lines + proof.sideConditions
+    return lines + proof.conditionTexts
   }
 
   private func text(_ sizes: [String: Int]) -> String {

@@ -56,13 +56,13 @@ struct CellTest {
       switch verdict {
       case .different:
         guard let base = openSign(cell) else {
-          if Feasibility.isExcluded(pool, cell.decisions) { continue }
+          if hasNoPoints(cell) { continue }
           return .different(cell.decisions)
         }
         stack += parts(cell, base)
       case .degree: return .degree
       case .neverDefined:
-        if Feasibility.isExcluded(pool, cell.decisions) { continue }
+        if hasNoPoints(cell) { continue }
         return .tooMany
       case .equal: break
       }
@@ -107,6 +107,23 @@ struct CellTest {
     bound += own
     rounds = max(rounds, count)
     return nil
+  }
+
+  /// Whether the signs of a cell exclude each other, also those of what a decided scalar is once
+  /// the masks in it are decided, too.
+  private mutating func hasNoPoints(_ cell: Cell) -> Bool {
+    if Feasibility.isExcluded(pool, cell.decisions) { return true }
+    var decisions = cell.decisions
+    for (scalar, isPositive) in cell.decisions.sorted(by: { $0.key < $1.key }) {
+      // Its own sign stays out of it: it would say of itself what was decided.
+      let others = cell.decisions.filter { $0.key != scalar }
+      var rebuilding = ScalarRebuilding(others, zeros: cell.zeros)
+      let image = rebuilding.rebuilt([scalar], &pool)[0]
+      if image == ScalarPool.zero { return true }
+      if let known = decisions[image], known != isPositive { return true }
+      decisions[image] = isPositive
+    }
+    return Feasibility.isExcluded(pool, decisions)
   }
 
   private func openSign(_ cell: Cell) -> ScalarID? {

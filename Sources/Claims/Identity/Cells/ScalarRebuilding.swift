@@ -58,7 +58,7 @@ struct ScalarRebuilding {
       if isLeftOut { return ScalarPool.zero }
       return pool.product(factors.map { (new($0.scalar), $0.exponent) })
     case .exp(let u): return pool.exp(new(u))
-    case .log(let u): return pool.logMagnitude(new(u))
+    case .log(let u): return pool.logarithm(of: u, as: new(u))
     case .root(let u): return pool.root(new(u))
     case .function(let function, let u): return pool.function(function, new(u))
     case .inverse(let matrix, let row, let column):

@@ -54,7 +54,8 @@ struct SignTree {
       }
       let sides = node.cell.rebuilt([pair.0, pair.1], &pool)
       if sides.contains(where: { pool.isExceptional($0) }) {
-        stack += unfolded(node, pair, argument)
+        guard let nodes = unfolded(node, pair, argument) else { return .open }
+        stack += nodes
         continue
       }
       if isEqual(sides[0], sides[1], node.cell, argument) { continue }
@@ -68,13 +69,15 @@ struct SignTree {
   }
 
   /// The nodes of a node where a side seems to have no value: a mask that is open may leave out
-  /// what has none. Where all are decided there is none.
+  /// what has none. Where all are decided there is none; nil where powers may have values.
   private mutating func unfolded(
     _ node: Node, _ pair: (ScalarID, ScalarID), _ argument: ScalarID
-  ) -> [Node] {
+  ) -> [Node]? {
     let (left, right) = pair
     guard let base = pool.openSign(under: [left, right], isDecided: node.cell.isDecided) else {
-      if !Feasibility.isExcluded(pool, node.cell.decisions) { exceptions.insert(argument) }
+      if Feasibility.isExcluded(pool, node.cell.decisions) { return [] }
+      guard pool.powerBases.isEmpty else { return nil }
+      exceptions.insert(argument)
       return []
     }
     let value = node.cell.rebuilt([base], &pool)[0]
@@ -135,7 +138,8 @@ struct SignTree {
       return true
     case .neverDefined:
       // An open mask may leave out what has no value.
-      if pool.openSign(under: [left, right], isDecided: cell.isDecided) != nil { return false }
+      let isOpen = pool.openSign(under: [left, right], isDecided: cell.isDecided) != nil
+      if isOpen || !pool.powerBases.isEmpty { return false }
       exceptions.insert(argument)
       return true
     case .different, .degree: return false

@@ -148,7 +148,9 @@ struct FieldEvaluation {
   ) -> FieldPair {
     let isTrigonometric = function == .sin || function == .cos
     if isTrigonometric, !plan.needsBase(id) { return circular(function, u, point.tower) }
-    if function == .floor { return point.atom(.function(function, top[u.index])) }
+    if function == .floor || function == .power {
+      return point.atom(.function(function, top[u.index]))
+    }
     let (key, isNegated) = canonical(top[u.index])
     let atom = point.atom(.function(function, key))
     var pair = isNegated && function != .cos ? negated(atom) : atom

@@ -47,7 +47,7 @@ enum Scalar: Hashable, Sendable {
   case inverse(matrix: Int, row: Int, column: Int)
   /// The determinant of a matrix of the pool.
   case determinant(matrix: Int)
-  /// sin, cos, erf, floor: known by their argument's value and their parity.
+  /// sin, cos, erf, floor: known by their argument's value and their parity; a power is (−1)ᵘ.
   case function(ScalarFunction, ScalarID)
   /// ±∞, which only masks of attention are.
   case infinity(negative: Bool)

@@ -69,7 +69,10 @@ extension ScalarPool {
   }
 
   /// log u, which counts only where u > 0.
-  mutating func log(_ u: ScalarID) -> ScalarID {
+  ///
+  /// - Parameter isOfPower: whether it is part of a power, which may have a value where u is 0.
+  mutating func log(_ argument: ScalarID, isOfPower: Bool = false) -> ScalarID {
+    let u = expandedIfTelling(argument)
     switch self[u] {
     case .undefined: return u
     case .infinity(let negative): return negative ? make(.undefined) : u
@@ -78,6 +81,7 @@ extension ScalarPool {
     if let value = value(u), value <= Rational(0) { return make(.undefined) }
     if sign(u).isNonpositive, sign(u) != .unknown { return make(.undefined) }
     require(u)
+    if !isOfPower { noteLogarithm(u) }
     return logMagnitude(u)
   }
 
@@ -107,6 +111,7 @@ extension ScalarPool {
     switch self[scalar] {
     case .exp(let v): return (v, Rational(1))
     case .root(let v): return (logMagnitude(v), Rational(1, 2))
+    case .sum where powerSigns.contains(scalar): return (ScalarPool.zero, Rational(0))
     default: return (make(.log(scalar)), Rational(1))
     }
   }
@@ -120,7 +125,8 @@ extension ScalarPool {
 
   /// √u, which counts only where u ≥ 0: even powers come out as magnitudes, and factors that are
   /// never negative get roots of their own.
-  mutating func root(_ u: ScalarID) -> ScalarID {
+  mutating func root(_ argument: ScalarID) -> ScalarID {
+    let u = expandedIfTelling(argument)
     if isExceptional(u) { return self[u] == .infinity(negative: false) ? u : make(.undefined) }
     let parts = monomial(u)
     if parts.coefficient.isZero { return ScalarPool.zero }
@@ -172,8 +178,10 @@ extension ScalarPool {
     return factors
   }
 
-  /// sin, cos, erf and floor: odd and even ones by the sign of the first coefficient.
+  /// sin, cos, erf and floor: odd and even ones by the sign of the first coefficient; a power is
+  /// (−1)ᵘ.
   mutating func function(_ function: ScalarFunction, _ u: ScalarID) -> ScalarID {
+    if function == .power { return parity(u) }
     if isExceptional(u) { return make(.undefined) }
     if let value = value(u) {
       if function == .floor { return constant(value.floor) }
@@ -203,10 +211,11 @@ extension ScalarPool {
   }
 
   /// True for what is a whole number everywhere, as far as its formula shows.
-  private func isWhole(_ u: ScalarID) -> Bool {
+  func isWhole(_ u: ScalarID) -> Bool {
     switch self[u] {
     case .constant(let value): value.integer != nil
-    case .positive, .zero, .function(.floor, _): true
+    case .positive, .zero, .function(.floor, _), .function(.power, _): true
+    case .unknown(let number): pins[number].map { $0.integer != nil } ?? false
     case .sum(let constant, let terms):
       constant.integer != nil
         && terms.allSatisfy { $0.coefficient.integer != nil && isWhole($0.scalar) }
@@ -226,23 +235,5 @@ extension ScalarPool {
   mutating func sigmoid(_ u: ScalarID) -> ScalarID {
     if isExceptional(u) { return make(.undefined) }
     return power(add(ScalarPool.one, exp(negate(u))), -1)
-  }
-
-  /// xʸ: whole and half exponents exactly, others as e^(y·log x), which counts where x > 0.
-  mutating func power(_ x: ScalarID, _ y: ScalarID) -> ScalarID {
-    if isExceptional(x) || isExceptional(y) { return make(.undefined) }
-    if let value = value(y) {
-      if let whole = value.integer {
-        guard whole.magnitude <= ScalarPool.exponentLimit else {
-          noteHuge()
-          return ScalarPool.one
-        }
-        return power(x, whole)
-      }
-      if let double = (value * Rational(2)).integer, double.magnitude < 1 << 40 {
-        return power(root(x), double)
-      }
-    }
-    return exp(multiply(y, log(x)))
   }
 }

@@ -2,6 +2,14 @@ import AdjointGraphIR
 import AdjointOps
 import AdjointTensors
 
+/// The outputs of a graph at concrete sizes, and what they need to be defined.
+struct LoweredOutputs {
+  var tensors: [ScalarTensor] = []
+  var demands: [Demands] = []
+  /// Where it stands that a scalar isn't 0.
+  var origins: [ScalarID: [DemandOrigin]]
+}
+
 /// A graph at concrete sizes, every entry a scalar of one pool.
 struct ScalarLowering {
   let graph: Graph
@@ -14,8 +22,10 @@ struct ScalarLowering {
   /// The integers that are positions, where only their value counts as numbers.
   private var positions: Set<NodeID> = []
   private var values: [ScalarTensor?]
-  /// For each node, what has to be not negative for it to have a value.
-  private var domains: [Set<ScalarID>]
+  /// For each node, what it needs to have a value.
+  private var demands: [Demands]
+  /// For what isn't 0 where some node has a value, where it stands.
+  private var origins: [ScalarID: [DemandOrigin]] = [:]
 
   /// The outputs of a graph in their order.
   ///
@@ -30,7 +40,7 @@ struct ScalarLowering {
     _ graph: Graph, sizes: [String: Int], inputs: [String: ScalarTensor],
     weighted: Set<String> = [], pinned: Set<String> = [], ranges: [String: Size] = [:],
     _ pool: inout ScalarPool
-  ) throws(NotDefined) -> [(tensor: ScalarTensor, domain: Set<ScalarID>)] {
+  ) throws(NotDefined) -> LoweredOutputs {
     var weights: [String: [ScalarID]] = [:]
     for dim in weighted.sorted() {
       weights[dim] = (0..<sizes[dim, default: 0]).map { _ in pool.weight() }
@@ -44,14 +54,14 @@ struct ScalarLowering {
     for id in graph.ids where live[id.index] && !lowering.isUnused(id) {
       let tensor = try lowering.tensor(id)
       lowering.values[id.index] = tensor
-      lowering.domains[id.index] = lowering.domain(id)
+      lowering.demands[id.index] = lowering.demands(id)
       if lowering.pool.isFull { throw NotDefined("too many entries") }
     }
     pool = lowering.pool
-    var outputs: [(tensor: ScalarTensor, domain: Set<ScalarID>)] = []
+    var outputs = LoweredOutputs(origins: lowering.origins)
     for output in graph.outputs {
-      let domain = lowering.domains[output.value.node.index]
-      outputs.append((try lowering.operand(output.value), domain))
+      outputs.tensors.append(try lowering.operand(output.value))
+      outputs.demands.append(lowering.demands(of: output.value))
     }
     return outputs
   }
@@ -66,36 +76,32 @@ struct ScalarLowering {
     self.pool = pool
     context = EvaluationContext(numbers: (), dims: sizes)
     values = [ScalarTensor?](repeating: nil, count: graph.nodes.count)
-    domains = [Set<ScalarID>](repeating: [], count: graph.nodes.count)
+    demands = [Demands](repeating: Demands(), count: graph.nodes.count)
   }
 
-  /// What a node and its operands require; of the branches of a choice, what its masks don't see
-  /// to.
-  private mutating func domain(_ id: NodeID) -> Set<ScalarID> {
-    var result = pool.takeDomain()
+  /// What a node and its operands demand; of the branches of a choice, what its masks don't see to.
+  private mutating func demands(_ id: NodeID) -> Demands {
+    var result = Demands(signs: pool.takeDomain(), nonzero: ownDivisors(id))
     let operands = Array(graph.operands(id))
     guard graph.kind(id) == Select.kind, let masks = try? operand(operands[0]).scalars() else {
-      for operand in operands { result.formUnion(domains[operand.node.index]) }
+      for operand in operands { result.formUnion(demands(of: operand)) }
       return result
     }
-    result.formUnion(domains[operands[0].node.index])
-    let chosen = Set(masks)
-    for (position, branch) in operands.dropFirst().enumerated() {
-      if !chosen.contains(position == 0 ? ScalarPool.one : ScalarPool.zero), chosen.count == 1,
-        chosen.isSubset(of: [ScalarPool.zero, ScalarPool.one])
-      {
-        continue
-      }
-      for requirement in domains[branch.node.index] {
-        let own = pool.positive(requirement)
-        let other = pool.not(pool.positive(pool.negate(requirement)))
-        let isSeenTo = [own, other].contains {
-          chosen.contains(position == 0 ? $0 : pool.not($0))
-        }
-        if !isSeenTo { result.insert(requirement) }
-      }
-    }
+    result.formUnion(demands(of: operands[0]))
+    result.formUnion(choiceDemands(masks, Array(operands.dropFirst())))
+    // What was made on the way demands nothing.
+    _ = pool.takeDomain()
     return result
+  }
+
+  /// What a value that was visited demands.
+  func demands(of value: Value) -> Demands { demands[value.node.index] }
+
+  /// Keeps what stands for a demand in the graph.
+  mutating func noteOrigin(_ origin: DemandOrigin, of factor: ScalarID) {
+    if !origins[factor, default: []].contains(origin) {
+      origins[factor, default: []].append(origin)
+    }
   }
 
   /// True for arguments that the family leaves out, because no output reads them.

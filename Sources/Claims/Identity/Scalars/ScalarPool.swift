@@ -23,6 +23,13 @@ struct ScalarPool: Sendable {
   private(set) var choices: Set<ScalarID> = []
   /// Arguments of logarithms and roots: a formula counts where they are positive, or not negative.
   private(set) var domain: Set<ScalarID> = []
+  /// Factors of what some logarithm is taken of.
+  private var logarithms: Set<ScalarID> = []
+  /// Factors of bases of powers that aren't whole: these stand as exponentials of logarithms, but
+  /// may have values where a factor is 0.
+  private(set) var powerBases: Set<ScalarID> = []
+  /// What is 1 or −1 wherever it is defined: the sign of a power of a negative base.
+  private(set) var powerSigns: Set<ScalarID> = []
   /// True where too many scalars were made; what follows is meaningless then.
   private(set) var isFull = false
   /// True where an exponent passed what the error's bound allows; what follows is meaningless then.
@@ -148,6 +155,8 @@ struct ScalarPool: Sendable {
     var isNegative = parts.coefficient < Rational(0)
     var signed: [(ScalarID, Int)] = []
     for (scalar, exponent) in parts.powers where exponent % 2 != 0 {
+      // A power of a negative base has values at single exponents alone.
+      if powerSigns.contains(scalar) { continue }
       switch sign(scalar) {
       case .positive, .nonnegative: break
       case .negative, .nonpositive: isNegative.toggle()
@@ -155,8 +164,32 @@ struct ScalarPool: Sendable {
       }
     }
     if signed.isEmpty, !isNegative { return nil }
-    let product = product(signed)
-    return isNegative ? negate(product) : product
+    let product = isNegative ? negate(product(signed)) : product(signed)
+    return signInAllCases(product).isNonnegative ? nil : product
+  }
+
+  /// Notes that the logarithm of a scalar is a value of its own.
+  mutating func noteLogarithm(_ id: ScalarID) {
+    for (scalar, exponent) in monomial(id).powers where exponent > 0 { logarithms.insert(scalar) }
+  }
+
+  /// Notes that a scalar is the base of a power that isn't whole.
+  mutating func notePower(_ id: ScalarID) {
+    for (scalar, _) in monomial(id).powers where !sign(scalar).isStrict {
+      powerBases.insert(scalar)
+    }
+  }
+
+  /// Notes that a scalar is 1 or −1 wherever it is defined.
+  mutating func notePowerSign(_ id: ScalarID) {
+    if case .sum = self[id], monomial(id).powers == [id: 1] { powerSigns.insert(id) }
+  }
+
+  /// log |u| for what has become of u: −∞ where that is 0 and only powers take logarithms of u.
+  mutating func logarithm(of u: ScalarID, as value: ScalarID) -> ScalarID {
+    if value != ScalarPool.zero { return logMagnitude(value) }
+    let isOfPower = powerBases.contains(u) && !logarithms.contains(u)
+    return make(isOfPower ? .infinity(negative: true) : .undefined)
   }
 
   /// Takes what was required since the last call.

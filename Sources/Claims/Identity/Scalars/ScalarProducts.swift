@@ -175,7 +175,7 @@ extension ScalarPool {
   }
 
   /// The scalar where some masks have given values, as far as sums and products go.
-  private mutating func restrict(
+  mutating func restrict(
     _ id: ScalarID, _ assignment: [ScalarID: Bool], _ memo: inout [ScalarID: ScalarID], depth: Int
   ) -> ScalarID {
     if let value = assignment[id] { return value ? ScalarPool.one : ScalarPool.zero }
