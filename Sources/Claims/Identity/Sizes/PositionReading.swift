@@ -56,6 +56,9 @@ struct PositionReading {
       for operand in graph.operands(id) {
         for (a, b) in zip(shape(operand), own) where a != b { note([a, b]) }
       }
+    case Inverse.kind, Solve.kind, Determinant.kind, LogAbsDeterminant.kind:
+      // The matrices of a batch, and the columns on the right, are alike.
+      note(shape(graph.operand(id, 0)).suffix(2))
     default:
       if graph.primitive(id).family == .elementwise { break }
       note(own)
