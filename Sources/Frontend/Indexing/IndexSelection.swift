@@ -14,13 +14,16 @@ enum IndexSelection {
   case newAxis
   /// Entries in the order of an index variable, for which the axis stands then.
   case variable(Int, start: Size, stop: Size, step: Int, isReversed: Bool)
+  /// Entries in windows that lie side by side: one variable counts the windows, the other the
+  /// entries of each, as `c·i + k` with k below c does.
+  case windows(of: Int, entries: Int, start: Size, stop: Size, width: Int)
   /// An integer that depends on index variables: the axis goes.
   case chosen(Value, SourceSpan)
 
   /// Whether it depends on index variables.
   var isIndexed: Bool {
     switch self {
-    case .variable, .chosen: true
+    case .variable, .windows, .chosen: true
     case .position, .range, .gathered, .newAxis: false
     }
   }

@@ -24,6 +24,7 @@ extension Lowering {
           map.text(of: span), from: least, to: greatest, axis: axis, size: size,
           indexVariables[first.variable], bound: bound(index, least, size), at: span))
     }
+    if let windows = windows(index, from: least) { return windows }
     guard index.terms.count == 1, let step = first.coefficient.integer, step != Int.min else {
       return .chosen(try indices(index, .i32, at: span), span)
     }
@@ -37,6 +38,21 @@ extension Lowering {
     } catch { throw fail(TypeDiagnostics.size(error, at: span)) }
     return .variable(
       first.variable, start: least, stop: stop, step: abs(step), isReversed: step < 0)
+  }
+
+  /// Windows side by side, where an index counts them and the entries of each.
+  private func windows(_ index: AffineIndex, from start: Size) -> IndexSelection? {
+    guard index.terms.count == 2 else { return nil }
+    for (outer, inner) in [(index.terms[0], index.terms[1]), (index.terms[1], index.terms[0])] {
+      guard inner.coefficient == StaticNumber(1), let width = outer.coefficient.integer, width > 1,
+        indexVariables[inner.variable].size == Size(width),
+        let length = try? Size(width) * indexVariables[outer.variable].size,
+        let stop = try? start + length
+      else { continue }
+      return .windows(
+        of: outer.variable, entries: inner.variable, start: start, stop: stop, width: width)
+    }
+    return nil
   }
 
   /// The least and the greatest value of an index.

@@ -39,11 +39,18 @@ extension Lowering {
       case .gathered(let ids, _): Array(repeating: nil, count: type(ids).rank)
       case .range, .newAxis: [nil]
       case .variable, .chosen: [selection]
+      case .windows(let outer, let inner, _, _, let width):
+        [whole(outer, indexVariables[outer].size), whole(inner, Size(width))]
       }
     }
   }
 
-  /// The final shape: positions drop their axis, `None` adds one.
+  /// All of an axis, in the order of a variable.
+  private func whole(_ variable: Int, _ size: Size) -> IndexSelection {
+    .variable(variable, start: 0, stop: size, step: 1, isReversed: false)
+  }
+
+  /// The final shape: positions drop their axis, `None` adds one, windows make two of one.
   private func resultShape(_ shape: Shape, _ selections: [IndexSelection]) -> Shape {
     var result: Shape = []
     var axis = 0
@@ -53,6 +60,9 @@ extension Lowering {
       case .position: axis += 1
       case .range, .variable, .chosen:
         result.append(shape[axis])
+        axis += 1
+      case .windows(let outer, _, _, _, let width):
+        result += [indexVariables[outer].size, Size(width)]
         axis += 1
       case .gathered(let ids, _):
         result += shape[axis..<axis + type(ids).rank]

@@ -82,6 +82,10 @@ extension Lowering {
         starts.append(start)
         stops.append(stop)
         steps.append(step)
+      case .windows(_, _, let start, let stop, _):
+        starts.append(start)
+        stops.append(stop)
+        steps.append(1)
       case .gathered, .chosen:
         starts.append(0)
         stops.append(size)
