@@ -3,37 +3,41 @@
 
 INLINE f32v pow2_f32(i32v k) { return (f32v)((u32v)(k + 127) << 23); }
 
-// exp(x) − 1 for |x| ≤ ½·log 2.
-INLINE f32v expm1_reduced_f32(f32v r) {
+// (exp(r) − 1 − r)/r² for |r| ≤ ½·log 2.
+INLINE f32v expm1_quotient_f32(f32v r) {
   f32v q = (f32v)(1.3951666e-03f);
   q = FMA(q, r, (f32v)(8.369603e-03f));
   q = FMA(q, r, (f32v)(4.1666187e-02f));
   q = FMA(q, r, (f32v)(1.6666512e-01f));
-  q = FMA(q, r, (f32v)(0.5f));
-  return FMA(q, r * r, r);
+  return FMA(q, r, (f32v)(0.5f));
 }
 
-// x = k·log 2 + r.
-INLINE f32v reduce_f32(f32v x, i32v *k) {
-  const f32v magic = (f32v)(12582912.0f);
-  f32v z = FMA(x, (f32v)(1.44269504f), magic);
-  *k = (i32v)((u32v)z - 0x4B400000u);
-  f32v n = z - magic;
+// exp(r) − 1 for |r| ≤ ½·log 2.
+INLINE f32v expm1_reduced_f32(f32v r) { return FMA(expm1_quotient_f32(r), r * r, r); }
+
+// 1.5·2^23: what is added to it is rounded to an integer, which stands in the lowest bits.
+#define MAGIC_F32 12582912.0f
+#define ROUNDED_F32(z) ((i32v)((u32v)(z) - 0x4B400000u))
+
+// x = k·log 2 + r, with k in the lowest bits of z.
+INLINE f32v reduce_f32(f32v x, f32v *z) {
+  *z = FMA(x, (f32v)(1.44269504f), (f32v)(MAGIC_F32));
+  const f32v n = *z - MAGIC_F32;
   return FMA(n, (f32v)(2.12194440e-4f), FMA(n, (f32v)(-0.693359375f), x));
 }
 
-// m·2^k for k from −150 to 128, rounded once.
-INLINE f32v raised_f32(f32v m, i32v k) {
+// m·2^k for k from −150 to 128 in the lowest bits of z, rounded once.
+INLINE f32v raised_f32(f32v m, f32v z) {
 #if ADJ_MASKED_MOVES == 512
   __m512 p[LANES / 16], q[LANES / 16];
-  const f32v power = __builtin_convertvector(k, f32v);
+  const f32v power = z - MAGIC_F32;
   __builtin_memcpy(p, &m, sizeof p);
   __builtin_memcpy(q, &power, sizeof q);
   for (int l = 0; l < LANES / 16; l++) p[l] = _mm512_scalef_ps(p[l], q[l]);
   __builtin_memcpy(&m, p, sizeof p);
   return m;
 #else
-  i32v half = k >> 1;
+  const i32v k = ROUNDED_F32(z), half = k >> 1;
   return m * pow2_f32(half) * pow2_f32(k - half);
 #endif
 }
@@ -41,9 +45,8 @@ INLINE f32v raised_f32(f32v m, i32v k) {
 // exp(x) for x ≤ 89.
 INLINE f32v exp_below_f32(f32v x) {
   x = x < -104.0f ? (f32v)(-104.0f) : x;
-  i32v k;
-  f32v r = reduce_f32(x, &k);
-  return raised_f32(expm1_reduced_f32(r) + 1.0f, k);
+  f32v z, r = reduce_f32(x, &z), one = (f32v)(1.0f);
+  return raised_f32(FMA(FMA(expm1_quotient_f32(r), r, one), r, one), z);
 }
 
 INLINE f32v exp_f32(f32v x) { return exp_below_f32(x > 89.0f ? (f32v)(89.0f) : x); }
@@ -51,9 +54,8 @@ INLINE f32v exp_f32(f32v x) { return exp_below_f32(x > 89.0f ? (f32v)(89.0f) : x
 INLINE f32v expm1_f32(f32v x) {
   f32v y = x < -18.0f ? (f32v)(-18.0f) : x;
   y = y > 89.0f ? (f32v)(89.0f) : y;
-  i32v k;
-  f32v r = reduce_f32(y, &k);
-  i32v half = k >> 1;
+  f32v z, r = reduce_f32(y, &z);
+  i32v k = ROUNDED_F32(z), half = k >> 1;
   f32v s = pow2_f32(half), t = pow2_f32(k - half);
   f32v small = FMA(expm1_reduced_f32(r), pow2_f32(k), pow2_f32(k) - 1.0f);
   f32v large = (expm1_reduced_f32(r) + 1.0f) * s * t;
@@ -61,21 +63,21 @@ INLINE f32v expm1_f32(f32v x) {
   return x == 0.0f ? x : result;
 }
 
+// With e = exp(2|x|) − 1, e/(e + 2). An error of r counts the less the greater k is, so that one
+// multiplication by log 2 will do; the exponent of 2^k stands in the lowest bits of z.
 INLINE f32v tanh_f32(f32v x) {
-  f32v y = x * 2.0f;
-  y = y < -40.0f ? (f32v)(-40.0f) : y;
+  f32v y = __builtin_elementwise_abs(x * 2.0f);
   y = y > 40.0f ? (f32v)(40.0f) : y;
-  i32v k;
-  f32v r = reduce_f32(y, &k);
-  f32v s = pow2_f32(k);
+  const float magic = MAGIC_F32 + 127.0f;
+  f32v z = FMA(y, (f32v)(1.44269504f), (f32v)(magic));
+  f32v r = FMA(z - magic, (f32v)(-0.693147181f), y), s = (f32v)((u32v)z << 23);
   f32v e = FMA(expm1_reduced_f32(r), s, s - 1.0f);
-  f32v t = e / (e + 2.0f);
-  return (f32v)(((u32v)t & 0x7fffffffu) | ((u32v)x & 0x80000000u));
+  return (f32v)((u32v)(e / (e + 2.0f)) | ((u32v)x & 0x80000000u));
 }
 
 INLINE f32v sigmoid_f32(f32v x) {
   f32v e = exp_below_f32((f32v)((u32v)x | 0x80000000u));
-  return (x < 0.0f ? e : (f32v)(1.0f)) / (1.0f + e);
+  return ((i32v)x < 0 ? e : (f32v)(1.0f)) / (1.0f + e);
 }
 
 // x = 2^k·m with m in [√½, √2); returns m − 1. x is positive and finite.
