@@ -14,5 +14,12 @@ static inline void adj_fetch(const void *p, int written) {
 #endif
 }
 
+// Lets no store come after this that went past the caches before it.
+static inline void adj_order_stores(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
+
 // Fetches a line that will be read a little later into the second cache.
 static inline void adj_fetch_later(const void *p) { __builtin_prefetch(p, 0, 2); }

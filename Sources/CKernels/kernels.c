@@ -78,9 +78,16 @@ static void run_ahead(const adj_loop *loop, void **r, long n, long k) {
   }
 }
 
+// Moves what the steps of a point left in buffers to its place.
+static void flush(const adj_loop *loop, adj_line_move move, void **r, long n) {
+  for (const adj_flush *f = loop->flushes, *end = f + loop->flush_count; f < end; f++)
+    move((char *)r[f->to], (const char *)r[f->from], n * f->size);
+}
+
 void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, long first,
                   long last, long slab) {
   const long dimensions = loop->dimensions;
+  const adj_line_move move = loop->flush_count > 0 ? table()->move_lines : 0;
   int64_t position[ADJ_MAXIMUM_DIMENSIONS];
   long rest = first;
   for (long k = dimensions - 1; k >= 0; k--) {
@@ -110,10 +117,12 @@ void adj_run_loop(const adj_loop *loop, char *arena, void **r, int64_t *index, l
       const adj_step *end = loop->steps + loop->step_count;
       for (const adj_step *s = loop->steps; s < end; s++) s->kernel(s, r, s->once ? 1 : n);
     }
-    if (point + 1 == last) return;
+    if (move) flush(loop, move, r, n);
+    if (point + 1 == last) break;
     for (long q = 0; q < loop->stream_count; q++) {
       const adj_stream *s = loop->streams + q;
       r[s->reg] = (char *)r[s->reg] + s->advance[k];
     }
   }
+  if (move) adj_order_stores();
 }

@@ -13,4 +13,5 @@
 #include "packed_types.inc.h"
 #endif
 #include "peak.inc.h"
+#include "lines.inc.h"
 #include "table.inc.h"

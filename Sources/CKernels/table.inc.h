@@ -73,6 +73,7 @@ const adj_table LEVEL(adj_loops) = {
   .product_calls = {product_call_f32, product_call_f64, product_call_i32, product_call_i64,
                     product_call_bool},
   .peaks = {peak_f32, peak_f64},
+  .move_lines = move_lines,
 #if ADJ_MASKED_MOVES
   .packings = {{pack_f32, packed_product_f32, 2 * sizeof(f32xv) / sizeof(float)},
                {pack_f64, packed_product_f64, 2 * sizeof(f64xv) / sizeof(double)}},

@@ -135,9 +135,11 @@ extension LoopProgram {
   /// The number of slabs.
   public var slabs: Int { (points + slab - 1) / slab }
 
-  /// Bytes of temporaries that a thread needs, each row on a cache line of its own.
+  /// Bytes of temporaries and buffers that a thread needs, each row on a cache line of its own.
   public var scratchBytes: Int {
-    temporaries.reduce(0) { $0 + LoopProgram.scratchBytes($1, tile: tile) }
+    (temporaries + bufferedStreams.map(buffer)).reduce(0) {
+      $0 + LoopProgram.scratchBytes($1, tile: tile)
+    }
   }
 
   /// The bytes that a stream reaches over, from the first element to the last.
@@ -151,7 +153,8 @@ extension LoopProgram {
     return temporary.isRow ? (bytes + 63) & ~63 : 8
   }
 
-  var firstIndex: Int { 1 + streams.count }
+  var firstStream: Int { 1 }
+  var firstIndex: Int { firstStream + streams.count }
   var firstConstant: Int { firstIndex + indices.count }
   var firstTemporary: Int { firstConstant + constants.count }
   var registerCount: Int { firstTemporary + temporaries.count }

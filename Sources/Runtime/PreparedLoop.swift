@@ -24,7 +24,7 @@ struct PreparedLoop {
     _ scratch: (base: UnsafeMutableRawPointer, stride: Int)
   ) {
     let store = memory.store
-    registerCount = program.registerCount
+    registerCount = program.registerCount + program.bufferedStreams.count
     cellCount = Swift.max(1, program.indices.count)
     (cells, cellStride) = store.allocate(Int64.self, cellCount, workers: memory.threads)
     cells.initialize(repeating: 0, count: cellStride * memory.threads)
@@ -39,22 +39,18 @@ struct PreparedLoop {
     canFault = program.canFault
     let dimensions = program.extents.count + 1
     let steps = program.steps.map { PreparedLoop.step($0, tile: program.tile) }
-    let streams = program.streams.enumerated().map { index, stream in
-      adj_stream(
-        reg: UInt16(index + 1), partial: stream.slabBytes > 0 ? 1 : 0,
-        slab: UInt32(stream.slabBytes), base: Int64(stream.location),
-        advance: store.copy(PreparedLoop.advances(stream, program)))
-    }
+    let streams = PreparedStreams(program, store)
     let indices = program.indices.enumerated().map { index, dimension in
       adj_index(
         reg: UInt16(program.firstIndex + index),
         dimension: UInt16(dimension == program.extents.count ? dimensions : dimension))
     }
-    let aheads = PreparedLoop.aheads(program, streams)
     loop = adj_loop(
-      steps: store.copy(steps), step_count: steps.count, streams: store.copy(streams),
-      stream_count: streams.count, indices: store.copy(indices), index_count: indices.count,
-      aheads: store.copy(aheads), ahead_count: aheads.count,
+      steps: store.copy(steps), step_count: steps.count, streams: store.copy(streams.streams),
+      stream_count: streams.streams.count, indices: store.copy(indices),
+      index_count: indices.count, aheads: store.copy(streams.aheads),
+      ahead_count: streams.aheads.count, flushes: store.copy(streams.flushes),
+      flush_count: streams.flushes.count,
       extents: store.copy(program.extents.map(Int64.init) + [Int64(program.tilesPerRow)]),
       dimensions: dimensions, row: program.row, tile: program.tile)
     fillRegisters(program, memory, scratch)
@@ -69,50 +65,6 @@ struct PreparedLoop {
         Int32(step.element.rawValue), Int32(step.opcode.rawValue), Int32(step.variant)),
       d: step.d, a: step.a, b: step.b, c: step.c, e: step.e, f: step.f, once: step.once ? 1 : 0,
       unused: 0)
-  }
-
-  /// Streams that reach beyond what a cache holds and move on with each point.
-  private static func aheads(_ program: LoopProgram, _ streams: [adj_stream]) -> [adj_ahead] {
-    let rows = Swift.max(1, program.steps.count { !$0.once })
-    return program.streams.enumerated().compactMap { index, stream in
-      let bytes = program.tile * stream.element.byteCount
-      let isInPlace = program.streams.contains {
-        $0.use == .read && $0.location == stream.location
-      }
-      let near =
-        stream.use == .read || isInPlace ? PreparedLoop.cachedBytes : PreparedLoop.ownedBytes
-      guard stream.isRow, bytes <= PreparedLoop.aheadBytes, program.bytes(of: stream) > near
-      else { return nil }
-      let lines = (bytes + 63) / 64
-      return adj_ahead(
-        advance: streams[index].advance, reg: streams[index].reg,
-        written: stream.use == .read ? 0 : 1, bytes: UInt32(lines * 64),
-        chunk: UInt32((lines + rows - 1) / rows * 64))
-    }
-  }
-
-  /// Streams of more bytes than this are fetched ahead: a second-level cache would not hold them.
-  static let cachedBytes = 1 << 20
-  /// Results of more bytes are fetched ahead, too: the lines of their place may belong to another
-  /// core, and processors guess what will be read, but not what will be written.
-  static let ownedBytes = 1 << 18
-  /// Rows of more bytes are not: they would leave the first-level cache before they are used.
-  static let aheadBytes = 1 << 13
-
-  /// Bytes to step along each dimension with the inner ones folded back, then the plain strides.
-  private static func advances(
-    _ stream: LoopProgram.Stream, _ program: LoopProgram
-  ) -> [Int64] {
-    let size = stream.element.byteCount
-    let strides = stream.strides.map { $0 * size } + [stream.isRow ? program.tile * size : 0]
-    let extents = program.extents + [program.tilesPerRow]
-    var inner = 0
-    var advances = [Int64](repeating: 0, count: strides.count)
-    for index in strides.indices.reversed() {
-      advances[index] = Int64(strides[index] - inner)
-      inner += (extents[index] - 1) * strides[index]
-    }
-    return advances + strides.map(Int64.init)
   }
 
   /// The registers that don't move: fault cell, index cells, constants, temporaries.
@@ -136,6 +88,10 @@ struct PreparedLoop {
         table[program.firstTemporary + index] = next
         next += LoopProgram.scratchBytes(temporary, tile: program.tile)
       }
+      for index in program.bufferedStreams {
+        table[program.firstStream + index] = next
+        next += LoopProgram.scratchBytes(program.buffer(of: index), tile: program.tile)
+      }
       for (index, temporary) in program.temporaries.enumerated() where !temporary.isRow {
         table[program.firstTemporary + index] = next
         next += 8
@@ -146,7 +102,9 @@ struct PreparedLoop {
   /// The program as calls whose addresses are known, one a step and point; nil where that would be
   /// many, or a fault has to be looked for.
   func calls(_ store: BlockStore) -> [adj_call]? {
-    guard points * loop.step_count <= PreparedLoop.callLimit, !canFault, !isPartial else {
+    guard points * loop.step_count <= PreparedLoop.callLimit, !canFault, !isPartial,
+      loop.flush_count == 0
+    else {
       return nil
     }
     var calls: [adj_call] = []

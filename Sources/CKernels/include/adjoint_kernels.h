@@ -111,6 +111,13 @@ typedef struct {
   uint32_t bytes, chunk;     // of a tile; multiples of a line
 } adj_ahead;
 
+// A result far larger than the caches: steps write a tile of it to a buffer, whence whole lines go
+// to memory at the end of a point. So their places aren't read before, as other stores do.
+typedef struct {
+  uint16_t from, to;         // registers of the buffer and of the place in the arena
+  uint32_t size;             // bytes of an element
+} adj_flush;
+
 // A loop nest: dimensions (outermost first; the last one counts tiles of a row) around steps.
 typedef struct {
   const adj_step *steps;
@@ -121,6 +128,8 @@ typedef struct {
   long index_count;
   const adj_ahead *aheads;
   long ahead_count;
+  const adj_flush *flushes;
+  long flush_count;
   const int64_t *extents;    // one a dimension, the number of tiles last
   long dimensions;
   long row, tile;            // elements
