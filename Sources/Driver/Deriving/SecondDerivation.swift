@@ -102,7 +102,7 @@ struct SecondDerivation {
       inner.variables.append(graph.operand(id, 1))
     }
     let derivation = try first(inner)
-    let added = text.names(of: derivation)
+    let added = text.names(of: derivation.inClosedForms)
     var edits: [DerivedText.Edit] = []
     for id in group {
       guard let variable = graph.names[graph.operand(id, 1)],
@@ -136,7 +136,7 @@ struct SecondDerivation {
       throw DerivationFailure("the variable has no name")
     }
     let symbol = try symbol(in: gradient, variable)
-    let added = text.names(of: gradient)
+    let added = text.names(of: gradient.inClosedForms)
     guard let alias = added[symbol], case .derivative(let own) = symbol.kind else {
       throw DerivationFailure("the value does not depend on \(variable)")
     }

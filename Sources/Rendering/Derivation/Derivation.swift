@@ -164,6 +164,31 @@ extension Derivation {
     return result
   }
 
+  /// The same with results said in terms of values alone where that is no longer than in terms of
+  /// earlier steps, and without the steps that nothing mentions then.
+  public var inClosedForms: Derivation {
+    var result = self
+    let inner = steps.flatMap(\.definitions).map(\.name)
+    for target in targets where target.binders.isEmpty {
+      guard let closed = target.closed,
+        let place = steps.firstIndex(where: { $0.symbol == target.symbol }),
+        closed.count < steps[place].formula.count, !inner.contains(where: closed.mentions)
+      else { continue }
+      let step = steps[place]
+      result.steps[place] = Step(
+        symbol: step.symbol, binders: [], definitions: [], formula: closed, paths: step.paths)
+    }
+    let wanted = Set(targets.map(\.symbol))
+    var needed: Set<Formula> = []
+    for step in result.steps.reversed()
+    where wanted.contains(step.symbol) || needed.contains(step.whole) {
+      needed.formUnion(step.formula.derivatives)
+      for definition in step.definitions { needed.formUnion(definition.formula.derivatives) }
+    }
+    result.steps.removeAll { !wanted.contains($0.symbol) && !needed.contains($0.whole) }
+    return result
+  }
+
   /// True where a formula speaks of derivatives that its steps derive.
   public func mentionsSteps(_ formula: Formula) -> Bool {
     let wholes = Set(steps.map(\.whole))
@@ -218,5 +243,13 @@ extension Derivation {
         closed: target.closed?.substituting(table), binders: target.binders)
     }
     return result
+  }
+}
+
+extension Formula {
+  /// The derivatives that occur in it.
+  fileprivate var derivatives: Set<Formula> {
+    if case .derivative = kind { return [self] }
+    return parts.reduce(into: []) { $0.formUnion($1.derivatives) }
   }
 }

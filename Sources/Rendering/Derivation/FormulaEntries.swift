@@ -142,6 +142,7 @@ struct EntryWriter {
     case "one_hot":
       let label = entry(x[0], Array(position.dropLast()))
       return Formula.comparing("==", label, position[position.count - 1])
+    case "einsum": return contraction(arguments, position) ?? at(whole, position)
     case "outer" where x.allSatisfy { $0.rank == 1 }:
       return entry(x[0], [position[0]]) * entry(x[1], [position[1]])
     case "broadcast": return entry(x[0], position)
@@ -164,6 +165,29 @@ struct EntryWriter {
       }
       return .call(name, x.map { .init(entry($0, position)) }, [])
     }
+  }
+
+  /// A sum of products by labels.
+  private mutating func contraction(
+    _ arguments: [Formula.Argument], _ position: [Formula]
+  ) -> Formula? {
+    guard let sum = EinsumLayout(arguments),
+      zip(sum.operands, sum.labels).allSatisfy({ $0.rank == $1.count })
+    else { return nil }
+    var places = Dictionary(zip(sum.output, position)) { first, _ in first }
+    var binders: [(String, Size)] = []
+    for (operand, labels) in zip(sum.operands, sum.labels) {
+      for (label, size) in zip(labels, operand.shape) where places[label] == nil {
+        let name = fresh()
+        binders.append((name, size))
+        places[label] = .name(name, [])
+      }
+    }
+    var body = Formula.number(1)
+    for (operand, labels) in zip(sum.operands, sum.labels) {
+      body = body * entry(operand, labels.compactMap { places[$0] })
+    }
+    return summed(body, binders)
   }
 
   /// Functions that work entry by entry.

@@ -11,7 +11,9 @@ struct FormulaLayout {
   }
 
   /// The layout of a formula.
-  static func layout(_ formula: Formula) -> MathLayout { FormulaLayout().set(formula).0 }
+  static func layout(_ formula: Formula) -> MathLayout {
+    FormulaLayout().indexed(formula) ?? FormulaLayout().set(formula).0
+  }
 
   /// Two sides of an equation.
   static func equation(_ left: Formula, _ right: Formula) -> MathLayout {
@@ -20,7 +22,15 @@ struct FormulaLayout {
 
   /// The layout of a result: vectors are columns, and conditions numbers.
   static func value(_ formula: Formula) -> MathLayout {
-    FormulaLayout(turnsRows: true).number(formula)
+    FormulaLayout().indexed(formula) ?? FormulaLayout(turnsRows: true).number(formula)
+  }
+
+  /// What chooses entries by positions that are computed, as index notation: [x[i + k]]_{i, k}.
+  private func indexed(_ formula: Formula) -> MathLayout? {
+    guard let entry = PositionEntry(formula) else { return nil }
+    let layout = number(entry.formula)
+    if entry.variables.isEmpty { return layout }
+    return .subscript(.fenced("[", layout, "]"), .listed(entry.variables.map { .symbol($0) }))
   }
 
   /// True where a row times matrices is set as a vector like others: Aᵀ x. What the author wrote
@@ -29,7 +39,9 @@ struct FormulaLayout {
 
   /// The terms of a sum, each with its sign; one line for anything else.
   static func lines(_ formula: Formula) -> [MathLayout] {
-    guard case .sum(let terms) = formula.kind else { return [value(formula)] }
+    guard case .sum(let terms) = formula.kind, PositionEntry(formula) == nil else {
+      return [value(formula)]
+    }
     let setting = FormulaLayout(turnsRows: true)
     return terms.enumerated().map { index, term in
       let isNegative = term.monomial.coefficient < Rational(0)
