@@ -184,7 +184,7 @@ struct PreparedProduct {
     let firstRow = cutsRows ? range.lowerBound : 0
     let first = firstRow * size
     var shape = shape(cutsRows ? range.count : product.m, product.n, firstRow: firstRow)
-    let packed = scratch + Int(ADJ_PACKING_SPACE)
+    let packed = scratch + product.rowSpace
     // Another thread has begun at the middle.
     let isMiddle = columns.upperBound == ranges[parts / 2].lowerBound
     let past = cutsRows || isMiddle ? columns.upperBound : product.n

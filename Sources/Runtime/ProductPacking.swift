@@ -50,7 +50,10 @@ extension Product {
 
   /// Columns that a thread packs at once for itself: few where rows of the first factor are read
   /// as they lie, so that nothing is done again for the next ones.
-  var stripWidth: Int { readsRows ? 2 * Product.panel : Int(ADJ_WIDE) }
+  var stripWidth: Int { readsRows ? Product.panel : Int(ADJ_WIDE) }
+
+  /// Bytes for rows of the first factor.
+  var rowSpace: Int { Int(ADJ_PACKING_SPACE) * element.byteCount }
 
   /// Bytes that each thread needs: rows of the first factor, and columns of the second one where
   /// slabs don't share it.
@@ -59,7 +62,7 @@ extension Product {
     let panels = (n + Product.panel - 1) / Product.panel
     let own = m >= n ? panels : (panels + parts - 1) / parts
     let columns = Swift.min(stripWidth, own * Product.panel)
-    return Int(ADJ_PACKING_SPACE)
+    return rowSpace
       + (sharesPacking ? 0 : columns * blockTerms * element.byteCount)
   }
 }

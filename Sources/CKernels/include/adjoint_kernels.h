@@ -240,7 +240,7 @@ typedef struct {
   void (*pack)(const adj_product *p, void *packed, const void *b, long block, long start,
                long first, long last);
   // Adds a block to columns [first, last) of the product; `packed` holds them, and `space` has room
-  // for ADJ_PACKING_SPACE bytes.
+  // for ADJ_PACKING_SPACE elements.
   void (*compute)(const adj_product *p, void *c, const void *a, const void *packed, void *space,
                   long block, long first, long last);
   // Columns of a panel; divides ADJ_PANEL.
@@ -249,7 +249,7 @@ typedef struct {
 
 // A block has at most ADJ_DEEP terms; ADJ_WIDE columns of packed panels stay in the cache while
 // rows pass.
-enum { ADJ_PANEL = 32, ADJ_WIDE = 512, ADJ_DEEP = 256, ADJ_PACKING_SPACE = 12 * ADJ_DEEP * 8 };
+enum { ADJ_PANEL = 32, ADJ_WIDE = 512, ADJ_DEEP = 256, ADJ_PACKING_SPACE = 12 * ADJ_DEEP };
 
 // Rounds of multiplications and additions in registers alone: the roof of arithmetic. Returns the
 // number of operations.
