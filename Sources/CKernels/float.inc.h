@@ -78,6 +78,9 @@
   LOOP4_(sum_of_products_##S##_10, V, T, ROW, ONE, ROW, ONE, FMA(a, b, c * e))          \
   LOOP5_(multiply_affine_add_##S, V, T, ROW, ROW, ONE, ONE, FMA(a, FMA(b, c, e), f))    \
   LOOP5_(square_affine_add_##S, V, T, ROW, ONE, ONE, ROW, FMA(e, FMA(a * a, b, c), f))  \
+  LOOP5_(tanh_slope_cubic_add_##S, V, T, ROW, ONE, ONE, ROW,                            \
+         FMA(a * FMA(-e, e, (V)(1)), FMA(a * a, b, c), f))                              \
+  LOOP5_(factor_affine_add_##S, V, T, ROW, ROW, ONE, ONE, b * FMA(a, FMA(b, c, e), f))  \
   LOOP3_(tanh_cubic_##S, V, T, ROW, ONE, ONE, tanh_##S(a * FMA(a * a, b, c)))           \
   LOOP3(subtract_multiply_##S, V, T, (a - b) * c)                                       \
   LOOP3(multiply_multiply_##S, V, T, (a * b) * c)

@@ -39,6 +39,8 @@
   [ADJ_MULTIPLY_AFFINE_ADD] = {[12] = multiply_affine_add_##S},                   \
   [ADJ_SQUARE_AFFINE_ADD] = {[6] = square_affine_add_##S},                        \
   [ADJ_TANH_CUBIC] = {[6] = tanh_cubic_##S},                                      \
+  [ADJ_TANH_SLOPE_CUBIC_ADD] = {[6] = tanh_slope_cubic_add_##S},                  \
+  [ADJ_FACTOR_AFFINE_ADD] = {[12] = factor_affine_add_##S},                       \
   ALL2(ADJ_TANH_MULTIPLY, tanh_multiply_##S),                                     \
   ALL2(ADJ_EXP_SUBTRACT, exp_subtract_##S),                                       \
   ALL2(ADJ_COMPLEMENT_MULTIPLY, complement_##S),                                  \

@@ -17,7 +17,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
   case tanhSlopeMultiply, multiplyMultiplyAdd, subtractMultiply, multiplyMultiply
   case expSubtractSum, multiplySum, reluMask, sumSquares, sumDifference
   case subtractSquares, addSum, fmaSum, fmaMaximum, scaleSum, scaleMultiply, addProduct
-  case multiplyAffineAdd, squareAffineAdd, tanhCubic
+  case multiplyAffineAdd, squareAffineAdd, tanhCubic, tanhSlopeCubicAdd, factorAffineAdd
 
   /// The name in a plan's listing.
   public var name: String { "\(self)" }
@@ -40,7 +40,7 @@ public enum Opcode: UInt16, Hashable, Sendable, CaseIterable {
       .fmaMaximum, .scaleMultiply, .addProduct, .tanhCubic:
       3
     case .multiplyAffine, .multiplyMultiplyAdd: 4
-    case .multiplyAffineAdd, .squareAffineAdd: 5
+    case .multiplyAffineAdd, .squareAffineAdd, .tanhSlopeCubicAdd, .factorAffineAdd: 5
     }
   }
 

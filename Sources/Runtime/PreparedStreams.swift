@@ -1,8 +1,8 @@
 import AdjointTensors
 import CAdjointKernels
 
-/// How the operands and results of a loop move from point to point, which of them are fetched ahead,
-/// and which pass by the caches.
+/// How the operands and results of a loop move from point to point, which of them are fetched
+/// ahead, and which pass by the caches.
 struct PreparedStreams {
   let streams: [adj_stream]
   let aheads: [adj_ahead]

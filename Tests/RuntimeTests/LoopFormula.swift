@@ -81,6 +81,9 @@ enum LoopFormula {
     case .multiplyMultiplyAdd: x[0] * x[1] + x[2] * x[3]
     case .multiplyAffineAdd: x[0] * (x[1] * x[2] + x[3]) + x[4]
     case .squareAffineAdd: x[3] * (x[0] * x[0] * x[1] + x[2]) + x[4]
+    case .tanhSlopeCubicAdd:
+      x[0] * (1 - x[3] * x[3]) * (x[0] * x[0] * x[1] + x[2]) + x[4]
+    case .factorAffineAdd: x[1] * (x[0] * (x[1] * x[2] + x[3]) + x[4])
     case .tanhCubic: tanh(x[0] * (x[0] * x[0] * x[1] + x[2]))
     default: nil
     }

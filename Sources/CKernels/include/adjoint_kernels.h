@@ -55,6 +55,8 @@ enum {
   ADJ_MULTIPLY_AFFINE_ADD, // d = a·(b·c + e) + f
   ADJ_SQUARE_AFFINE_ADD,   // d = e·((a·a)·b + c) + f
   ADJ_TANH_CUBIC,          // d = tanh(a·((a·a)·b + c))
+  ADJ_TANH_SLOPE_CUBIC_ADD, // d = (a·(1 − e·e))·((a·a)·b + c) + f: derivative of the tanh e
+  ADJ_FACTOR_AFFINE_ADD,   // d = b·(a·(b·c + e) + f): a derivative of products with the factor b
   ADJ_OPCODES
 };
 

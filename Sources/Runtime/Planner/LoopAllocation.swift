@@ -146,8 +146,9 @@ extension Opcode {
   /// The variant that serves one element: any that there is.
   var onceVariant: UInt8 {
     switch self {
-    case .multiplyAffine, .multiplyAffineAdd: ScalarOperands.c | ScalarOperands.e
-    case .squareAffineAdd, .tanhCubic: ScalarOperands.b | ScalarOperands.c
+    case .multiplyAffine, .multiplyAffineAdd, .factorAffineAdd:
+      ScalarOperands.c | ScalarOperands.e
+    case .squareAffineAdd, .tanhCubic, .tanhSlopeCubicAdd: ScalarOperands.b | ScalarOperands.c
     case .expSubtractSum: ScalarOperands.b
     default: 0
     }

@@ -63,6 +63,7 @@ struct LoopFusion {
     case .add: return fuses && absorbAdd(index)
     case .subtract: return fuses && absorbSubtract(index)
     case .fma: return fuses && absorbFMA(index)
+    case .squareAffineAdd: return absorbTanhSlope(index)
     default: return false
     }
   }

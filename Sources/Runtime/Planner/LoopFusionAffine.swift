@@ -48,6 +48,17 @@ extension LoopFusion {
     return false
   }
 
+  /// `(a·(1 − t·t))·((a·a)·b + c) + f`: beside `tanh(a·((a·a)·b + c))`, its derivative.
+  mutating func absorbTanhSlope(_ index: Int) -> Bool {
+    let step = body.steps[index]
+    guard let slope = only(step.operands[3], .tanhSlopeMultiply),
+      body.steps[slope].operands[0] == step.operands[0]
+    else { return false }
+    var operands = step.operands
+    operands[3] = body.steps[slope].operands[1]
+    return replace(index, .tanhSlopeCubicAdd, step.element, operands, dropping: [slope])
+  }
+
   /// `p·q + f` where p or q is `b·c + e` or `(a·a)·b + c` with numbers.
   mutating func absorbAffineFactor(_ index: Int) -> Bool {
     let step = body.steps[index]

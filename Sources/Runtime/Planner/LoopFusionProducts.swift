@@ -33,6 +33,13 @@ extension LoopFusion {
         }
       }
       if fuses, absorbSlope(index, of: step.operands[inner], times: rest) { return true }
+      if let sum = only(step.operands[inner], .multiplyAffineAdd),
+        body.steps[sum].operands[1] == rest,
+        replace(
+          index, .factorAffineAdd, step.element, body.steps[sum].operands, dropping: [sum])
+      {
+        return true
+      }
       if let difference = only(step.operands[inner], .subtract),
         replace(
           index, .subtractMultiply, step.element, body.steps[difference].operands + [rest],

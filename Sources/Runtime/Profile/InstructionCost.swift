@@ -53,7 +53,8 @@ extension Opcode {
       .multiplyMultiplyAdd, .expSubtractSum, .subtractSquares, .fmaSum, .fmaMaximum:
       3
     case .multiplyAffineAdd: 4
-    case .squareAffineAdd, .tanhCubic: 5
+    case .squareAffineAdd, .tanhCubic, .factorAffineAdd: 5
+    case .tanhSlopeCubicAdd: 8
     default: 1
     }
   }
