@@ -39,11 +39,14 @@ struct PositionMeetings {
   }
 
   /// Up to what sizes, and differences of sizes that meet, literals make a difference: differences
-  /// of positions add up along chains.
+  /// of positions add up along chains, and a position that is counted from the end meets one that
+  /// is counted from the start.
   func literal(_ dim: String) -> Int {
     let group = Set(group(of: dim))
     let single = group.map { greatest[$0, default: 0] }.max() ?? 0
-    return differences.reduce(single) { $0 + (group.contains($1.dim) ? $1.reach : 0) }
+    let reach = differences.reduce(single) { $0 + (group.contains($1.dim) ? $1.reach : 0) }
+    // A position p from the start is one q from the end where n is p + q + 1.
+    return mirrored.isDisjoint(with: group) ? reach : 2 * reach + 1
   }
 
   /// The dimensions that meet a dimension, itself too.
@@ -158,6 +161,7 @@ struct PositionMeetings {
       isOpen = true
       return
     }
+    if noteMiddle(form, size) { return }
     var sizes = form.sizes
     var reach = form.constant.magnitude
     var items: [Item] = []
@@ -191,6 +195,23 @@ struct PositionMeetings {
     if left.values.contains(where: { $0.magnitude != 1 }) { isOpen = true }
     items += left.map { Item(dim: $0.key, coefficient: $0.value) }
     settle(items, others, Int(min(reach, 1_000)))
+  }
+
+  /// A position that is compared with one counted from the end, as k with n − 1 − k: like i with
+  /// n − 1 − j where i is j. False for anything else.
+  private mutating func noteMiddle(
+    _ form: PositionForm, _ size: (PositionForm.Symbol) -> Size
+  ) -> Bool {
+    guard form.symbols.count == 1, let (symbol, coefficient) = form.symbols.first,
+      coefficient.magnitude == 2,
+      let (dim, offset) = PositionMeetings.plain(size(symbol)), offset == 0,
+      form.sizes.filter({ $0.value != 0 }) == [dim: -coefficient / 2]
+    else { return false }
+    let reach = Int(min(form.constant.magnitude + 1, 1_000))
+    mirrored.insert(dim)
+    differences.append((dim, reach))
+    raise(dim, to: reach)
+    return true
   }
 
   private mutating func settle(_ items: [Item], _ others: [Size], _ reach: Int) {
@@ -234,8 +255,14 @@ struct PositionMeetings {
   }
 
   private mutating func mirror(_ size: Size) {
-    if let (dim, _) = PositionMeetings.plain(size) { mirrored.insert(dim) }
-    for dim in size.dims where PositionMeetings.plain(size) == nil { mirrored.insert(dim) }
+    mirrored.formUnion(size.dims)
+    var offset: UInt = 0
+    for monomial in size.monomials where monomial.factors.isEmpty {
+      offset += monomial.coefficient.magnitude
+    }
+    if offset > 0, let dim = size.dims.min() {
+      differences.append((dim, Int(min(offset, 1_000))))
+    }
     joinAll(size.dims)
   }
 
