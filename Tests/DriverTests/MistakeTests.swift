@@ -92,6 +92,33 @@ import Testing
     Case(.layout, "jacobian(B, y) == B * (1 - B)", "`B * (1 - B)` should be `diag(B * (1 - B))`"),
     Case(.bias, "grad(Q, b2) == dQ", "`dQ` should be summed: `sum(…, axis: 0)`"),
     Case(.assumption, "dS == (P - t) / N", "true if the rows of t sum to 1"),
+    // Two mistakes in one part.
+    Case(
+      .factor, "dZ == 2 * dA",
+      "the factor 2 of `2 * dA` is too much, and the mask `(Z > 0)` of `2 * dA` is missing"),
+    Case(
+      .factor, "grad(Q, W1) == X.T @ dA / N",
+      "the factor 1/N of `X.T @ dA / N` is too much, and the mask `(Z > 0)` of `dA` is missing"),
+    Case(
+      .mask, "grad(Q, b1) == dA",
+      "the mask `(Z > 0)` of `dA` is missing, and `dA` should be summed: `sum(…, axis: 0)`"),
+    Case(
+      .product, "grad(sum(B), y) == B * (1 - B) * B * (1 - B)",
+      "the factors `B` and `(1 - B)` are too much"),
+    // What is subtracted, or summed, is missing.
+    Case(
+      .product, "grad(sum(P * t), S) == P * t",
+      "the part `- sum(P * t, axis: 1, keepdims: true)` of `t` is missing"),
+    Case(
+      .product, "grad(sum(A @ W2), W2) == ones([H, C])",
+      "the factor `sum(A, axis: 0)[:, None]` of `ones([H, C])` is missing"),
+    // Without the function nothing would be claimed.
+    Case(.assumption, "abs(y) == y", "true if y > 0"),
+    // What is before the step is proved, so that the new side is to blame.
+    Case(.mask, "grad(Q, W1) == X.T @ dZ == X.T @ dA", "the mask `(Z > 0)` of `dA` is missing"),
+    Case(
+      .reduction, "grad(Q, b2) == sum(dQ, axis: 0) == sum(S - t, axis: 1) / N",
+      "`sum(S - t, axis: 1)` should have `axis: 0`"),
   ]
 
   @Test(arguments: cases) func isNamed(_ example: Case) throws {

@@ -58,8 +58,7 @@ public enum ClaimChecking {
   ) throws(Diagnostic) -> Answers {
     var answers = try ownAnswers(model, seed)
     if namesMistakes {
-      let verdicts = answers.claims.map(\.verdict)
-      let mistakes = try MistakeNaming.mistakes(model, verdicts, seed: seed)
+      let mistakes = try MistakeNaming.mistakes(model, answers.claims, seed: seed)
       for (position, named) in mistakes {
         answers.claims[position].mistakes = named
         answers.claims[position].isUnexplained = named.isEmpty

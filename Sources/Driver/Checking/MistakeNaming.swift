@@ -19,8 +19,9 @@ enum MistakeNaming {
   ///
   /// - Throws: the diagnostic of a pass.
   static func mistakes(
-    _ model: Model, _ verdicts: [Verdict], seed: UInt64
+    _ model: Model, _ answers: [ClaimChecking.Answer], seed: UInt64
   ) throws(Diagnostic) -> [Int: [NamedMistake]] {
+    let verdicts = answers.map(\.verdict)
     let refuted = verdicts.indices.filter { position in
       if case .refuted = verdicts[position] { true } else { false }
     }
@@ -28,8 +29,10 @@ enum MistakeNaming {
     var result: [Int: [NamedMistake]] = [:]
     for position in refuted {
       let example = verdicts[position].counterexample
+      let before = answers[position].steps.prefix(example?.step ?? 0)
       let step = FailingStep(
-        claim: position, step: example?.step, entry: example?.entry ?? [])
+        claim: position, step: example?.step, entry: example?.entry ?? [],
+        leftHolds: !before.isEmpty && before.allSatisfy { $0.name == "proved" })
       result[position] = try mistakes(source, step, example, seed)
     }
     return result
@@ -72,7 +75,9 @@ enum MistakeNaming {
       set, assuming: assuming, counterexample: example, seed: seed
     ) { ClaimChecking.alternatives(source, [posed[$0]]) }
     var seen: Set<NamedMistake> = []
-    let named = found.map { mutants.mutants[$0] }
+    let all = found.map { mutants.mutants[$0] }
+    // That `|x|` is x is true of some x: it is no mistake in the formula.
+    let named = (all.filter { !$0.saysNothing } + all.filter(\.saysNothing))
       .map { NamedMistake(kind: $0.mistake, others: $0.others, text: $0.text) }
       .filter { seen.insert($0).inserted }
     return named.filter { !asksMore($0, than: named) }

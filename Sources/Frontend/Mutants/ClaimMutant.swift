@@ -13,6 +13,12 @@ public struct ClaimMutant: Sendable {
   /// What holds for it.
   public let assumptions: [Assumption]
 
+  /// True where a part is left out, or put in, so that both sides are one value: the claim says
+  /// nothing then.
+  public var saysNothing: Bool {
+    mistake == .product && others.isEmpty && sides[0] == sides[1]
+  }
+
   /// The same mistake, said of one entry.
   func inEntry(_ entry: [Int]) -> ClaimMutant {
     ClaimMutant(
@@ -47,11 +53,14 @@ public struct FailingStep: Hashable, Sendable {
   public let step: Int?
   /// The first entry that differs; empty for scalars.
   public let entry: [Int]
+  /// True where the steps before are proved, so that nothing is wrong with the left side.
+  public let leftHolds: Bool
 
   /// A step of a claim.
-  public init(claim: Int, step: Int?, entry: [Int]) {
+  public init(claim: Int, step: Int?, entry: [Int], leftHolds: Bool = false) {
     self.claim = claim
     self.step = step
     self.entry = entry
+    self.leftHolds = leftHolds
   }
 }

@@ -31,8 +31,9 @@ extension Lowering {
       .map { Mutator.Variable(name: $0.name.text, size: $0.size) }
     let open = OpenClaim(
       syntax: syntax, variables: variables, scope: scope, assumptions: claim.assumptions)
-    let first = step.step ?? 0
-    guard first + 1 < syntax.sides.count else { return [] }
+    guard let first = step.step ?? firstUntyped(syntax.sides, variables),
+      first + 1 < syntax.sides.count
+    else { return [] }
     let pair = [syntax.sides[first], syntax.sides[first + 1]]
     for side in pair { remember(side) }
     let result = ranked(pair, open, step, reach)
@@ -41,17 +42,33 @@ extension Lowering {
       .map(\.element.mutant)
   }
 
+  /// True where the left side of the step is known to be right: what is before it is proved, or
+  /// types as the step doesn't.
+  private mutating func leftHolds(_ step: FailingStep, _ claim: OpenClaim) -> Bool {
+    guard step.step == nil else { return step.leftHolds }
+    return (firstUntyped(claim.syntax.sides, claim.variables) ?? 0) > 0
+  }
+
+  /// The first step of a chain that doesn't type.
+  private mutating func firstUntyped(_ sides: [ExpressionID], _ variables: [Int]) -> Int? {
+    sides.indices.dropLast().first { step in
+      (try? sidesOfOneType([sides[step], sides[step + 1]], variables)) == nil
+    }
+  }
+
   private mutating func ranked(
     _ pair: [ExpressionID], _ claim: OpenClaim, _ step: FailingStep, _ reach: MutantReach
   ) -> [Ranked] {
+    let positions = leftHolds(step, claim) ? [1] : [1, 0]
     if reach != .further {
-      let parts = reach == .addition ? partMutations(pair) : []
+      let parts = reach == .addition && positions.count > 1 ? partMutations(pair) : []
       let assumed = assumptionMutations(pair, named: reach == .exchange)
       let paths = reach == .addition ? withoutPaths(pair, claim, count: 1) : []
-      return mutants(of: pair, claim, reach) + lowered(parts + assumed, of: pair, claim) + paths
+      return mutants(of: pair, claim, positions: positions, reach)
+        + lowered(parts + assumed, of: pair, claim) + paths
     }
     var result: [Ranked] = []
-    for position in [1, 0] {
+    for position in positions {
       guard let part = entry(step.entry, of: pair, position) else { continue }
       for side in part { remember(side) }
       for reach in MutantReach.allCases {
@@ -60,7 +77,8 @@ extension Lowering {
       }
     }
     result += withoutPaths(pair, claim, count: 2)
-    result += mutants(of: pair, claim, .further)
+    result += mutants(of: pair, claim, positions: positions, .further)
+    if positions.count == 1 { return result }
     return result + lowered(exchangesOnBothSides(pair, claim), of: pair, claim)
   }
 
@@ -84,7 +102,7 @@ extension Lowering {
 
   /// The mutants of two sides: of the right one first, and of the left where it is a formula.
   private mutating func mutants(
-    of pair: [ExpressionID], _ claim: OpenClaim, positions: [Int] = [1, 0], _ reach: MutantReach
+    of pair: [ExpressionID], _ claim: OpenClaim, positions: [Int], _ reach: MutantReach
   ) -> [Ranked] {
     var result: [Ranked] = []
     for position in positions where !isPlain(pair[position], isLeft: position == 0) {
@@ -107,13 +125,13 @@ extension Lowering {
       tree = mutator.tree
       if reach == .further {
         let most = root.name == nil ? Lowering.mostPairs : Lowering.mostElsewhere
-        paired += MutationPair.all(of: found, most: most).map { placed($0, root) }
+        paired += MutationPair.all(of: found, most: most, &tree).map { placed($0, root) }
         // Definitions are mended together with the side where the mistake in them is a common one.
         let common = found.filter { $0.rank.weightInPairs == 0 || root.name == nil }
           .map { placed($0, root) }
         let both = single + common
         paired += MutationPair.all(
-          of: both, split: single.count, most: Lowering.mostElsewhere)
+          of: both, split: single.count, most: Lowering.mostElsewhere, &tree)
         single = both
         paired += found.filter { $0.reach == reach }.map { placed($0, root) }
       } else {
@@ -178,7 +196,7 @@ extension Lowering {
     }
     return derived
       + MutationPair.all(
-        of: derived + right, split: derived.count, most: Lowering.mostElsewhere)
+        of: derived + right, split: derived.count, most: Lowering.mostElsewhere, &tree)
   }
 
   /// - Parameter isOpen: true where any value may be meant, also one that the other side lacks.

@@ -105,7 +105,8 @@ extension Lowering {
       replacements: Dictionary(uniqueKeysWithValues: root.uses.map { ($0, changed) }),
       others: mutation.others, combines: mutation.combines, change: mutation.change,
       position: mutation.position, end: mutation.end,
-      isUnlikely: mutation.isUnlikely, isElsewhere: true, isLate: mutation.isLate)
+      isUnlikely: mutation.isUnlikely, isElsewhere: true, pairsLast: mutation.pairsLast,
+      isLast: mutation.isLast, isLate: mutation.isLate)
   }
 
   /// True for a Jacobian or a Hessian, or a name of one, perhaps in parentheses.

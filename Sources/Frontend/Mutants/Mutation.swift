@@ -54,6 +54,12 @@ struct Mutation {
   /// True for a mutation of a definition, which is less likely than one of the side.
   var isElsewhere = false
 
+  /// True for what is tried together with others after all other pairs.
+  var pairsLast = false
+
+  /// True for what is tried after everything else.
+  var isLast = false
+
   /// True for what is tried beside pairs of others.
   var isLate = false
 
@@ -64,5 +70,5 @@ struct Mutation {
   }
 
   /// Its place in the order.
-  var order: Int { rank.rawValue + (isElsewhere ? 100 : 0) }
+  var order: Int { rank.rawValue + (isElsewhere ? 100 : 0) + (isLast ? 200 : 0) }
 }

@@ -1,4 +1,6 @@
-/// Two mutations of different parts, by their positions in a list, both of which may be needed.
+import AdjointSource
+
+/// Two mutations, by their positions in a list, both of which may be needed.
 struct MutationPair {
   private let first: Int
   private let second: Int
@@ -24,45 +26,97 @@ struct MutationPair {
 
   /// Pairs among mutations that combine, the likeliest first; at most so many.
   ///
-  /// - Parameter split: where it is given, pairs of one before that position and one behind it.
-  static func all(of mutations: [Mutation], split: Int? = nil, most: Int) -> [Mutation] {
+  /// - Parameters:
+  ///   - split: where it is given, pairs of one before that position and one behind it.
+  ///   - tree: gets what is made of two mutations of one part.
+  static func all(
+    of mutations: [Mutation], split: Int? = nil, most: Int, _ tree: inout SyntaxTree
+  ) -> [Mutation] {
     let fit = mutations.indices.filter { mutations[$0].combines && mutations[$0].given.isEmpty }
-    var pairs: [MutationPair] = []
+    let parts = mutations.map { $0.replacements.count == 1 ? $0.replacements.first?.key : nil }
+    var (pairs, last): ([MutationPair], [MutationPair]) = ([], [])
     for (place, first) in fit.enumerated() where split.map({ first < $0 }) ?? true {
       for second in fit[(place + 1)...] where split.map({ second >= $0 }) ?? true {
         guard !mutations[first].isUnlikely || !mutations[second].isUnlikely else { continue }
-        pairs.append(MutationPair(first, second, of: mutations))
+        let pair = MutationPair(first, second, of: mutations)
+        let isLast =
+          mutations[first].pairsLast || mutations[second].pairsLast
+          || parts[first] != nil && parts[first] == parts[second]
+        if isLast { last.append(pair) } else { pairs.append(pair) }
       }
     }
-    pairs.sort { ($0.weight, $0.first, $0.second) < ($1.weight, $1.first, $1.second) }
+    return chosen(pairs, of: mutations, most, mostAlike: mostAlike, &tree)
+      + chosen(last, of: mutations, mostLast, mostAlike: mostAlikeLast, &tree).map(\.placedLast)
+  }
+
+  /// Pairs that come after all others, at most, and those of one combination of classes.
+  private static let (mostLast, mostAlikeLast) = (800, 40)
+
+  /// The likeliest pairs, of each combination of classes so many at most.
+  private static func chosen(
+    _ pairs: [MutationPair], of mutations: [Mutation], _ most: Int, mostAlike: Int,
+    _ tree: inout SyntaxTree
+  ) -> [Mutation] {
     var counts: [Int: Int] = [:]
     var result: [Mutation] = []
-    for pair in pairs {
+    let ordered = pairs.sorted {
+      ($0.weight, $0.first, $0.second) < ($1.weight, $1.first, $1.second)
+    }
+    for pair in ordered {
       if result.count == most { break }
       let (first, second) = (mutations[pair.first], mutations[pair.second])
       let combination = first.rank.rawValue * 100 + second.rank.rawValue
       guard counts[combination, default: 0] < mostAlike,
-        first.replacements.keys.allSatisfy({ second.replacements[$0] == nil }),
-        !first.excludes(second), !second.excludes(first)
+        !first.excludes(second), !second.excludes(first),
+        let replacements = replacements(first, second, &tree)
       else { continue }
       counts[combination, default: 0] += 1
-      result.append(joined(first, second))
+      result.append(joined(first, second, replacements))
     }
     return result
   }
 
+  /// What both replace; of one part that both replace, what one makes of what the other makes of
+  /// it: a factor and a mask of the same product. Nil where neither keeps the part.
+  private static func replacements(
+    _ first: Mutation, _ second: Mutation, _ tree: inout SyntaxTree
+  ) -> [ExpressionID: ExpressionID]? {
+    let common = first.replacements.keys.filter { second.replacements[$0] != nil }
+    if common.isEmpty { return first.replacements.merging(second.replacements) { own, _ in own } }
+    guard let part = common.first, first.replacements.count == 1, second.replacements.count == 1
+    else { return nil }
+    // A sum that is needed stands around what is mended.
+    let order = second.isNeeded ? [second, first] : [first, second]
+    for (outer, inner) in [(order[0], order[1]), (order[1], order[0])] {
+      guard let around = outer.replacements[part], let within = inner.replacements[part],
+        tree.contains(part, in: around)
+      else { continue }
+      let group = tree.add(.parenthesised(within), tree[part].span)
+      return [part: tree.substituting([part: group], in: around)]
+    }
+    return nil
+  }
+
   /// Both at once, the likelier mistake first.
-  private static func joined(_ first: Mutation, _ second: Mutation) -> Mutation {
+  private static func joined(
+    _ first: Mutation, _ second: Mutation, _ replacements: [ExpressionID: ExpressionID]
+  ) -> Mutation {
     let isFirst = first.rank.rawValue <= second.rank.rawValue
     let (main, other) = isFirst ? (first, second) : (second, first)
     return Mutation(
-      rank: main.rank, text: "\(main.text), and \(other.text)",
-      replacements: first.replacements.merging(second.replacements) { own, _ in own },
+      rank: main.rank, text: "\(main.text), and \(other.text)", replacements: replacements,
       others: [other.rank.mistake], isElsewhere: first.isElsewhere && second.isElsewhere)
   }
 }
 
 extension Mutation {
+  /// The same, tried after all others.
+  fileprivate var placedLast: Mutation {
+    var result = self
+    result.isLast = true
+    return result
+  }
+
   /// True where both would say the same as one alone: a formula within what is left out, two
   /// formulas, anything within a part that is replaced as a whole.
   fileprivate func excludes(_ other: Mutation) -> Bool {

@@ -43,6 +43,8 @@ struct Mutator {
   let wanted: TensorType?
   /// What the side is called in sentences.
   let whole: String
+  /// True where it is the definition of a value that the side uses.
+  let isDefinition: Bool
   /// True where the other side is a Jacobian, whose axes may stand in two orders.
   let isJacobian: Bool
   /// The values that the author may have meant, in the order of their definitions.
@@ -70,6 +72,7 @@ struct Mutator {
     self.side = side
     self.wanted = wanted
     whole = name.map { "`\($0)`" } ?? "the whole side"
+    isDefinition = name != nil
     self.isJacobian = isJacobian && name == nil
     self.names = names
     self.dims = dims
@@ -97,6 +100,7 @@ struct Mutator {
     mutateTerms()
     mutateSlips()
     mutateOffsets()
+    mutateSubtractions()
     return mutations.enumerated()
       .sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
       .map(\.element)
@@ -208,13 +212,13 @@ extension Mutator {
   mutating func found(
     _ rank: Mutation.Rank, _ text: String, _ old: ExpressionID, _ new: ExpressionID,
     combines: Bool = false, change: String = "", isUnlikely: Bool = false,
-    isNeeded: Bool = false, isDropped: Bool = false
+    isNeeded: Bool = false, isDropped: Bool = false, pairsLast: Bool = false
   ) {
     mutations.append(
       Mutation(
         rank: rank, text: text, replacements: [old: new], combines: combines, change: change,
         position: Int(tree[old].span.start), isUnlikely: isUnlikely, isNeeded: isNeeded,
-        isDropped: isDropped))
+        isDropped: isDropped, pairsLast: pairsLast))
   }
 
   /// Keeps a mutation that says what should stand for what.

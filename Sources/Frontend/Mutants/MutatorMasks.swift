@@ -167,7 +167,9 @@ extension Mutator {
   private mutating func addMasks(_ site: Site) {
     guard let type = site.type, type.element.isFloat, mayBeMasked(site) else { return }
     for named in names where isMaskable(type, by: named) && named.name != text(site.id) {
-      addMask(site, of: named.name, word(named.name, at: site.id))
+      addMask(
+        site, of: named.name, word(named.name, at: site.id),
+        isUnlikely: named.isGiven || !named.isOnTheWay || hasMask(site.id))
     }
     if isScalar(site) || site.id == side && site.scope.isEmpty && type.rank == 1 {
       for entry in entries(at: site) where entry.text != text(site.id) {
@@ -180,16 +182,26 @@ extension Mutator {
       as: "relu(\(text(tree.withoutParentheses(site.id))))", combines: true)
   }
 
+  /// True for a product with a mask, which may be the wrong one, but hardly lacks another.
+  private func hasMask(_ id: ExpressionID) -> Bool {
+    guard case .product(let first, let rest) = tree[tree.withoutParentheses(id)].kind else {
+      return false
+    }
+    return isMask(first) || rest.contains { isMask($0.value) }
+  }
+
   private func isMaskable(_ type: TensorType, by named: Named) -> Bool {
     let shape = named.type.shape
     return shape == type.shape || !shape.isEmpty && Array(type.shape.suffix(shape.count)) == shape
   }
 
-  private mutating func addMask(_ site: Site, of name: String, _ value: ExpressionID) {
+  private mutating func addMask(
+    _ site: Site, of name: String, _ value: ExpressionID, isUnlikely: Bool = true
+  ) {
     let new = binary(site.id, .star, positive(value, at: site.id), at: site.id)
     found(
       .mask, "the mask `(\(name) \(kinkSymbol.rawValue) 0)` of `\(text(site.id))` is missing",
-      site.id, new)
+      site.id, new, combines: true, isUnlikely: isUnlikely, pairsLast: true)
   }
 
   /// True for what a relu is likely to be of.

@@ -132,6 +132,33 @@ extension Mutator {
       found(
         .extraFactor, "the factor `\(text(operand.value))` is too much", id, new, combines: true)
     }
+    dropTwoFactors(id, first, rest)
+  }
+
+  /// The most factors of a product of which two are left out.
+  private static let mostFactors = 8
+
+  /// Two factors that are too much, as those of a slope s·(1 − s) that is applied twice.
+  private mutating func dropTwoFactors(
+    _ id: ExpressionID, _ first: ExpressionID, _ rest: [Expression.Operand]
+  ) {
+    let factors = [first] + rest.map(\.value)
+    guard (3...Mutator.mostFactors).contains(factors.count),
+      rest.allSatisfy({ $0.symbol == .star })
+    else { return }
+    for one in factors.indices.dropLast() {
+      for other in factors.indices where other > one {
+        let kept = factors.indices.filter { $0 != one && $0 != other }.map { place in
+          Expression.Operand(
+            symbol: .star, symbolSpan: rest[0].symbolSpan, value: factors[place])
+        }
+        let more = Array(kept.dropFirst())
+        let new = more.isEmpty ? kept[0].value : make(.product(kept[0].value, more), at: id)
+        found(
+          .extraFactor,
+          "the factors `\(text(factors[one]))` and `\(text(factors[other]))` are too much", id, new)
+      }
+    }
   }
 
   /// Neighbours over `@` in the other order, also with transpositions.

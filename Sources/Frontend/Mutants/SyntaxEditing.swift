@@ -69,6 +69,16 @@ extension Expression.Operand {
 }
 
 extension SyntaxTree {
+  /// True where a part is an expression itself, or stands in it.
+  func contains(_ part: ExpressionID, in id: ExpressionID) -> Bool {
+    var open = [id]
+    while let next = open.popLast() {
+      if next == part { return true }
+      open += self[next].kind.parts
+    }
+    return false
+  }
+
   /// The expression with some of its parts replaced, also inside of what takes the place of others;
   /// new expressions stand where the old ones did.
   mutating func substituting(
