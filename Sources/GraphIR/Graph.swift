@@ -82,6 +82,7 @@ public struct Graph: Sendable {
   }
 
   /// The ids of all nodes, operands before users.
+  @inlinable
   public var ids: LazyMapSequence<Range<Int>, NodeID> {
     (0..<nodes.count).lazy.map { NodeID($0) }
   }
@@ -91,11 +92,15 @@ public struct Graph: Sendable {
 
   /// The operands of a node.
   @inlinable
-  public func operands(_ id: NodeID) -> ArraySlice<Value> {
+  public func operands(_ id: NodeID) -> ArraySlice<Value> { content.pool[operandPositions(id)] }
+
+  /// Where the operands of a node stand in the pool.
+  @inlinable
+  func operandPositions(_ id: NodeID) -> Range<Int> {
     let next = id.index + 1
     let end =
       next < content.nodes.count ? Int(content.nodes[next].firstOperand) : content.pool.count
-    return content.pool[Int(content.nodes[id.index].firstOperand)..<end]
+    return Int(content.nodes[id.index].firstOperand)..<end
   }
 
   /// One operand of a node.
@@ -198,7 +203,9 @@ public struct Graph: Sendable {
   /// The names of the dimensions that occur in the types of the arguments.
   public var dims: Set<String> {
     var result: Set<String> = []
-    for id in arguments { for size in types(id)[0].shape { result.formUnion(size.dims) } }
+    for id in arguments {
+      for size in types(id)[0].shape where size.constant == nil { result.formUnion(size.dims) }
+    }
     return result
   }
 }

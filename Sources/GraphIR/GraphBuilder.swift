@@ -15,8 +15,8 @@ public struct GraphBuilder: Sendable {
   /// What the nodes made from now on come from.
   public private(set) var origin = NodeOrigin.none
 
-  private(set) var nodes: [Node] = []
-  private(set) var pool: [Value] = []
+  @usableFromInline private(set) var nodes: [Node] = []
+  @usableFromInline private(set) var pool: [Value] = []
   private(set) var interner: Interner
   private(set) var provenances: ProvenanceTable
   private(set) var names: ValueNames
@@ -49,6 +49,7 @@ public struct GraphBuilder: Sendable {
   }
 
   /// The number of nodes made so far.
+  @inlinable
   public var count: Int { nodes.count }
 
   /// The graph of all nodes made so far.
@@ -112,7 +113,8 @@ extension GraphBuilder {
     let first = pool.count
     let node = source.nodes[id.index]
     var keepsTypes = true
-    for old in source.operands(id) {
+    for position in source.operandPositions(id) {
+      let old = source.pool[position]
       guard let base = images[old.node.index] else {
         preconditionFailure("\(old) is used before it is made")
       }

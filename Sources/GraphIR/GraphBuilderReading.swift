@@ -10,22 +10,26 @@ extension GraphBuilder {
   /// The result types of a node, nearly always one.
   public func types(_ id: NodeID) -> [TensorType] { interner[nodes[id.index].type] }
 
+  @inlinable
   public func kind(of value: Value) -> Kind { nodes[value.node.index].kind }
 
   /// The operands of a value's node.
   public func operands(_ value: Value) -> [Value] { Array(operandSlice(value.node)) }
 
   /// The operands of a node, without a copy.
+  @inlinable
   public func operandSlice(_ id: NodeID) -> ArraySlice<Value> {
     let end = id.index + 1 < nodes.count ? Int(nodes[id.index + 1].firstOperand) : pool.count
     return pool[Int(nodes[id.index].firstOperand)..<end]
   }
 
   /// One operand of a value's node.
+  @inlinable
   public func operand(_ value: Value, _ position: Int) -> Value {
     pool[Int(nodes[value.node.index].firstOperand) + position]
   }
 
+  @inlinable
   public func node(_ id: NodeID) -> Node { nodes[id.index] }
 
   /// The attributes of a value's node as they are printed.

@@ -12,13 +12,16 @@ public struct ValueNames: Sendable {
   private var further: [(value: Value, number: UInt32)] = []
   private var furtherTable = IndexTable(capacity: 0)
 
+  /// Nodes for which there is room behind the last one that has a name.
+  private static let room = 64
+
   init() {}
 
   /// No names yet; those of `source` are known by their numbers.
   init(sharing source: ValueNames) {
     list = source.list
     isUsed = [Bool](repeating: false, count: list.count)
-    first.reserveCapacity(source.first.count)
+    first.reserveCapacity(source.first.count + ValueNames.room)
   }
 
   /// The name of a value, or nil.
@@ -67,7 +70,9 @@ public struct ValueNames: Sendable {
       return
     }
     let index = value.node.index
-    while first.count <= index { first.append(0) }
+    if first.count <= index {
+      first.append(contentsOf: repeatElement(0, count: index + ValueNames.room - first.count))
+    }
     if first[index] != 0 { return }
     isUsed[Int(number)] = true
     first[index] = number + 1

@@ -41,13 +41,13 @@ struct Builtin: Sendable {
 /// The functions that lowering knows, by name. Everything else is written in the language.
 public enum Builtins {
   /// All of them.
-  static let table: [String: Builtin] = {
+  static let table: NameTable<Builtin> = {
     let groups = [
       elementwise, choices, reductions, constructors, shapes, products, linearAlgebra, random,
       derivatives, questions,
     ]
-    var table: [String: Builtin] = [:]
-    for group in groups { table.merge(group) { first, _ in first } }
+    var table = NameTable<Builtin>()
+    for group in groups { for (name, builtin) in group { table[name] = builtin } }
     return table
   }()
 

@@ -51,17 +51,19 @@ struct IndexedValue {
   }
 }
 
+extension Value {
+  /// True where it depends on index variables.
+  var isIndexed: Bool { node.index >= Lowering.firstIndexed }
+}
+
 /// Values of the graph and those that depend on index variables, whose numbers lie beyond every
 /// node, so that whatever makes nodes of one kind makes them of the other.
 extension Lowering {
-  private static let firstIndexed = 1 << 30
-
-  /// True for a value that depends on index variables.
-  func isIndexed(_ value: Value) -> Bool { value.node.index >= Lowering.firstIndexed }
+  fileprivate static let firstIndexed = 1 << 30
 
   /// A value with its labels.
   func indexed(_ value: Value) -> IndexedValue {
-    if isIndexed(value) { return indexedValues[value.node.index - Lowering.firstIndexed] }
+    if value.isIndexed { return indexedValues[value.node.index - Lowering.firstIndexed] }
     let type = builder.type(of: value)
     let axes = (0..<type.rank).map { AxisLabel.own($0) }
     return IndexedValue(factors: [IndexedFactor(value: value, axes: axes)], type: type)
@@ -75,13 +77,13 @@ extension Lowering {
 
   /// Replaces the factors of a value by their product.
   mutating func replace(_ value: Value, by factor: IndexedFactor) {
-    guard isIndexed(value) else { return }
+    guard value.isIndexed else { return }
     indexedValues[value.node.index - Lowering.firstIndexed].factors = [factor]
   }
 
   /// The type of a value at one value of each variable.
   func type(_ value: Value) -> TensorType {
-    isIndexed(value)
+    value.isIndexed
       ? indexedValues[value.node.index - Lowering.firstIndexed].type : builder.type(of: value)
   }
 

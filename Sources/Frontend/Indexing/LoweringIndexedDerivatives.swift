@@ -82,7 +82,7 @@ extension Lowering {
   mutating func variableOfDerivative(
     _ operand: Operand, at span: SourceSpan
   ) throws(Poison) -> Operand {
-    guard frame.isDifferentiating, case .tensor(let value) = operand, isIndexed(value),
+    guard frame.isDifferentiating, case .tensor(let value) = operand, value.isIndexed,
       type(value).element.isFloat
     else { return operand }
     return .tensor(try fresh(value, at: span))

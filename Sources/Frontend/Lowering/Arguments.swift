@@ -36,9 +36,10 @@ struct Arguments {
   /// The further values of a variadic function, the first ones included.
   private(set) var rest: [ExpressionID] = []
 
-  fileprivate init(_ function: String, _ whole: SourceSpan) {
+  fileprivate init(_ function: String, _ whole: SourceSpan, count: Int) {
     self.function = function
     self.whole = whole
+    given.reserveCapacity(count)
   }
 
   /// True where the parameter was given.
@@ -100,7 +101,7 @@ extension Lowering {
     _ call: Expression.Call, _ signature: Arguments.Signature, hidden: [String: Operand] = [:],
     at span: SourceSpan
   ) throws(Poison) -> Arguments {
-    var result = Arguments(call.name.text, span)
+    var result = Arguments(call.name.text, span, count: call.arguments.count)
     // Parameters that take no further argument in order: the first ones, and those with a label.
     var (taken, labelled): (Int, [String]) = (0, [])
     for argument in call.arguments {

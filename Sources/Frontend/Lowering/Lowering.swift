@@ -5,6 +5,9 @@ import AdjointTensors
 
 /// Makes a model of a syntax tree: names are resolved, shapes inferred, calls expanded. What is
 /// wrong is reported, and what depends on it keeps silent, so that all mistakes are seen at once.
+///
+/// A call of a method that changes nothing copies a structure that may be changed around it, and
+/// this one is large: those that every expression needs are inlined always.
 struct Lowering {
   /// Thrown behind a mistake that was reported.
   struct Poison: Error {}
@@ -83,9 +86,13 @@ struct Lowering {
 
   /// The innermost frame.
   var frame: Frame {
-    _read { yield frames[frames.count - 1] }
-    _modify { yield &frames[frames.count - 1] }
+    _read { yield frames[innermost] }
+    _modify { yield &frames[innermost] }
   }
+
+  /// Its position in `frames`, by which what every name needs is read without a copy.
+  @inline(__always)
+  var innermost: Int { frames.count - 1 }
 
   /// Reports a mistake and gives what is to be thrown.
   mutating func fail(_ diagnostic: Diagnostic) -> Poison {
@@ -126,6 +133,7 @@ struct Lowering {
   }
 
   /// The span that nodes get: that of the author's own text.
+  @inline(__always)
   func provenanceSpan(_ span: SourceSpan) -> SourceSpan {
     guard functions.isLibrary(span.file) else { return span }
     return frames.first { $0.call?.isLibrary == true }?.call?.span ?? span

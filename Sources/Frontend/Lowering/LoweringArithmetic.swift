@@ -35,8 +35,7 @@ extension Lowering {
     if kind == Multiply.kind, isBool(left), isBool(right) {
       return .tensor(try elementwise(And.kind, left, right, .bool, site))
     }
-    let element =
-      try commonElement([left, right], [site.left, site.right]) ?? conventions.float
+    let element = try commonElement(left, right, site) ?? conventions.float
     if kind == Divide.kind, element.isInteger {
       let type = TensorType(element, shape(left) ?? shape(right) ?? [])
       throw fail(
@@ -69,7 +68,7 @@ extension Lowering {
     }
     let x = try broadcast(a, to: shape, at: site.left)
     let y = try broadcast(b, to: shape, at: site.right)
-    return try emit(kind, [], [x, y], at: site.whole)
+    return try emit(kind, x, y, at: site.whole)
   }
 
   /// Numbers alone: exactly where that is possible, as an open scalar otherwise.
@@ -92,6 +91,17 @@ extension Lowering {
       if let exact { return .number(exact) }
     }
     return try open(arithmeticKind(site.symbol), [a, b], at: site.whole)
+  }
+
+  /// The element type of two operands; nil where both are numbers or bools.
+  private mutating func commonElement(
+    _ left: Operand, _ right: Operand, _ site: OperatorSite
+  ) throws(Poison) -> ElementType? {
+    if case .tensor(let a) = left, case .tensor(let b) = right {
+      let element = type(a).element
+      if element != .bool, element == type(b).element { return element }
+    }
+    return try commonElement([left, right], [site.left, site.right])
   }
 
   /// The element type of those operands that have one; nil where all are numbers or bools.
@@ -120,6 +130,7 @@ extension Lowering {
   }
 
   /// True for a bool, of the graph or not.
+  @inline(__always)
   func isBool(_ operand: Operand) -> Bool {
     switch operand {
     case .bool: return true

@@ -19,7 +19,7 @@ extension Lowering {
   ) throws(Poison) -> [Operand] {
     let name = call.name.text
     if !call.binders.isEmpty { return [try boundReduction(call, at: span)] }
-    if let entry = functions.findOwn(name, from: frame.space) {
+    if let entry = functions.findOwn(name, from: frames[innermost].space) {
       return try expand(entry, call, hidden: hidden, at: span)
     }
     if let builtin = Builtins.table[name] {

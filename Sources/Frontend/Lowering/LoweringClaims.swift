@@ -122,7 +122,7 @@ extension Lowering {
           operand.isStatic ? operand.noun : "a value", at: span))
     }
     let value = try tensor(operand, at: span)
-    guard isIndexed(value) else { return .init(value: value, property: property(id)) }
+    guard value.isIndexed else { return .init(value: value, property: property(id)) }
     return .init(value: try spread(value, over: variables, at: span), property: nil)
   }
 

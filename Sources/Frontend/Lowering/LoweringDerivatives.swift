@@ -116,8 +116,8 @@ extension Lowering {
 
   /// A derivative in what the value doesn't depend on is zero, which is seldom meant.
   private mutating func warnIfUnused(_ y: Value, _ x: Value, _ arguments: Arguments) {
-    guard let value = isIndexed(y) ? try? factor(y, at: arguments.whole).value : y,
-      let variable = isIndexed(x) ? try? factor(x, at: arguments.whole).value : x,
+    guard let value = y.isIndexed ? try? factor(y, at: arguments.whole).value : y,
+      let variable = x.isIndexed ? try? factor(x, at: arguments.whole).value : x,
       let isUsed = depends(value, on: variable), !isUsed
     else { return }
     let diagnostic = DerivativeDiagnostics.unused(

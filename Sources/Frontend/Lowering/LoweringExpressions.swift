@@ -53,7 +53,7 @@ extension Lowering {
 
   /// What a name stands for where it is used.
   mutating func lookUp(_ name: String, at span: SourceSpan) throws(Poison) -> Operand {
-    if let binding = frame.names[name] {
+    if let binding = frames[innermost].names[name] {
       switch binding.meaning {
       case .operand(let operand): return operand
       case .dim: return .number(StaticNumber(Size(dim: name)))

@@ -66,7 +66,7 @@ extension Lowering {
     let given = operands.values.compactMap {
       if case .tensor(let value) = $0 { value } else { nil }
     }
-    guard !(values + given).contains(where: isIndexed) else { return }
+    guard !(values + given).contains(where: { $0.isIndexed }) else { return }
     content.calls.append(
       FunctionCall(
         function: entry.syntax.name.text, arguments: arguments, results: values, scope: scope,

@@ -144,7 +144,7 @@ extension Lowering {
         return try selection(index, size: size, axis: axis, at: entry.span)
       }
       let ids = try indices(operand, at: entry.span)
-      return isIndexed(ids) && type(ids).rank == 0
+      return ids.isIndexed && type(ids).rank == 0
         ? .chosen(ids, entry.span) : .gathered(ids, entry.span)
     case .slice(let start, let stop, let step):
       return try range(start, stop, step, size: size, axis: axis, at: entry.span)

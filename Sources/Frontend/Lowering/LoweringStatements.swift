@@ -26,14 +26,18 @@ extension Lowering {
 
   /// Gives a name a meaning; a second definition is reported and changes nothing.
   mutating func bind(_ name: Identifier, _ meaning: Binding.Meaning) {
-    let number = frame.names.number(of: name.text)
-    if let old = frame.names[number: number], old.span != name.span {
+    bind(name, frames[innermost].names.number(of: name.text), meaning)
+  }
+
+  /// The same for a name whose number is known.
+  private mutating func bind(_ name: Identifier, _ number: Int, _ meaning: Binding.Meaning) {
+    if let old = frames[innermost].names[number: number], old.span != name.span {
       if old.span.end > old.span.start {
         report(NameDiagnostics.twice(name.text, first: old.span, at: name.span))
       }
       return
     }
-    frame.names[number: number] = Binding(meaning: meaning, span: name.span)
+    frames[innermost].names[number: number] = Binding(meaning: meaning, span: name.span)
     guard case .operand(.tensor(let value)) = meaning else { return }
     if frames.count == 1 {
       builder.setName(name.text, of: value)
@@ -94,10 +98,11 @@ extension Lowering {
   private mutating func input(_ names: [Identifier], _ syntax: TypeSyntax) {
     do {
       let type = try tensorType(syntax)
-      for name in names where isFree(name) {
+      for name in names {
+        guard let number = free(name) else { continue }
         mark(name.span)
         let value = builder.input(name.text, type)
-        bind(name, .operand(.tensor(value)))
+        bind(name, number, .operand(.tensor(value)))
         content.inputs.append(
           .init(name: name.text, type: type, value: value, span: name.span))
       }
@@ -106,11 +111,14 @@ extension Lowering {
     }
   }
 
-  /// True for a name that has no definition; a second one is reported.
-  private mutating func isFree(_ name: Identifier) -> Bool {
-    guard let old = frame.names[name.text], old.span.end > old.span.start else { return true }
+  /// The number of a name that has no definition; nil where it has one, which is reported.
+  private mutating func free(_ name: Identifier) -> Int? {
+    let number = frames[innermost].names.number(of: name.text)
+    guard let old = frames[innermost].names[number: number], old.span.end > old.span.start else {
+      return number
+    }
     report(NameDiagnostics.twice(name.text, first: old.span, at: name.span))
-    return false
+    return nil
   }
 
   private mutating func parameter(
@@ -118,10 +126,11 @@ extension Lowering {
   ) {
     do {
       let type = try tensorType(syntax)
-      for name in names where isFree(name) {
+      for name in names {
+        guard let number = free(name) else { continue }
         mark(name.span)
         let value = builder.parameter(name.text, type)
-        bind(name, .operand(.tensor(value)))
+        bind(name, number, .operand(.tensor(value)))
         let argument = Model.Argument(
           name: name.text, type: type, value: value, span: name.span)
         let position = content.parameters.count
@@ -185,11 +194,10 @@ extension Lowering {
       } else {
         value = try tensor(try lookUp(item.name.text, at: item.name.span), at: item.name.span)
       }
-      if let old = content.outputSpans[item.name.text] {
+      if let old = content.add(Output(item.name.text, value), at: item.name.span) {
         guard item.value == nil else { return }
         throw fail(NameDiagnostics.outputTwice(item.name.text, first: old, at: item.name.span))
       }
-      content.add(Output(item.name.text, value), at: item.name.span)
     } catch {
       if item.value != nil { bind(item.name, .poison) }
     }

@@ -39,10 +39,12 @@ struct ModelContent {
   /// The key that all draws start from.
   var initialisationKey: Value?
 
-  /// Adds an output.
-  /// - Requires: there is none of that name.
-  mutating func add(_ output: Output, at span: SourceSpan) {
+  /// Adds an output, unless there is one of that name: then gives where that one stands.
+  mutating func add(_ output: Output, at span: SourceSpan) -> SourceSpan? {
+    let number = outputSpans.number(of: output.name)
+    if let old = outputSpans[number: number] { return old }
     outputs.append(output)
-    outputSpans[output.name] = span
+    outputSpans[number: number] = span
+    return nil
   }
 }

@@ -10,9 +10,21 @@ extension Lowering {
   mutating func emit(
     _ kind: Kind, _ fields: [AttributeField] = [], _ operands: [Value], at span: SourceSpan
   ) throws(Poison) -> Value {
-    operands.contains(where: isIndexed)
+    operands.contains { $0.isIndexed }
       ? try emitIndexed(kind, fields, operands, at: span)
       : try emitNode(kind, fields, operands, at: span)
+  }
+
+  /// A node of two operands without attributes.
+  mutating func emit(
+    _ kind: Kind, _ a: Value, _ b: Value, at span: SourceSpan
+  ) throws(Poison) -> Value {
+    if a.isIndexed || b.isIndexed { return try emitIndexed(kind, [], [a, b], at: span) }
+    mark(span)
+    guard builder.count < Lowering.mostNodes else { throw fail(TypeDiagnostics.tooLarge(at: span)) }
+    do { return try builder.emit(kind, .none, a, b) } catch {
+      throw fail(TypeDiagnostics.rule(error, at: span))
+    }
   }
 
   /// A node of a primitive.
@@ -34,7 +46,7 @@ extension Lowering {
   mutating func emit<P: Primitive>(
     _ primitive: P.Type, _ attributes: P.Attributes, _ operands: [Value], at span: SourceSpan
   ) throws(Poison) -> Value {
-    if operands.contains(where: isIndexed) {
+    if operands.contains(where: { $0.isIndexed }) {
       return try emitIndexed(P.kind, attributes.encoded.fields, operands, at: span)
     }
     mark(span)
@@ -53,7 +65,7 @@ extension Lowering {
 
   /// Sets what the next nodes come from.
   mutating func mark(_ span: SourceSpan) {
-    builder.setProvenance(Provenance(span: provenanceSpan(span), scope: frame.scope))
+    builder.setProvenance(Provenance(span: provenanceSpan(span), scope: frames[innermost].scope))
   }
 
   /// The value spread to a shape, which it broadcasts to; itself where it has that shape.

@@ -248,7 +248,7 @@ extension Lowering {
   private func derivatives(under value: Value?) -> Set<[Value]> {
     var seen: Set<NodeID> = []
     var found: Set<[Value]> = []
-    var open = value.map { isIndexed($0) ? indexed($0).factors.map(\.value) : [$0] } ?? []
+    var open = value.map { $0.isIndexed ? indexed($0).factors.map(\.value) : [$0] } ?? []
     while let next = open.popLast() {
       guard seen.insert(next.node).inserted else { continue }
       let own = derivative(next)

@@ -65,7 +65,7 @@ extension Lowering {
 
   private func value(named id: ExpressionID) -> Value? {
     guard case .name(let name) = tree[id].kind,
-      case .operand(.tensor(let value))? = frames[0].names[name]?.meaning, !isIndexed(value)
+      case .operand(.tensor(let value))? = frames[0].names[name]?.meaning, !value.isIndexed
     else { return nil }
     return value
   }

@@ -88,7 +88,7 @@ extension Lowering {
   /// The nodes that a value is computed from, itself among them.
   func nodes(under value: Value) -> Set<NodeID> {
     var seen: Set<NodeID> = []
-    var open = isIndexed(value) ? indexed(value).factors.map(\.value.node) : [value.node]
+    var open = value.isIndexed ? indexed(value).factors.map(\.value.node) : [value.node]
     while let node = open.popLast() {
       guard seen.insert(node).inserted else { continue }
       open += builder.operands(Value(node)).map(\.node)

@@ -62,7 +62,7 @@ public struct Parser {
       if current.kind == .endOfFile || current.is(.rightBrace) { return ids }
       statementStart = current.start
       depth = outer.1
-      namesRead = []
+      namesRead.removeAll(keepingCapacity: true)
       do {
         let id = try statement()
         guard current.kind == .end || current.kind == .endOfFile || current.is(.rightBrace) else {
@@ -135,10 +135,12 @@ public struct Parser {
   }
 
   /// Reads this symbol; `place` says in words where it is missing.
-  mutating func expect(_ symbol: Symbol, _ place: String) throws(Recovery) {
+  mutating func expect(
+    _ symbol: Symbol, _ place: @autoclosure () -> String
+  ) throws(Recovery) {
     guard !take(symbol) else { return }
     throw fail(
-      SyntaxDiagnostics.expected("`\(symbol.rawValue)` \(place)", found: shown, at: here))
+      SyntaxDiagnostics.expected("`\(symbol.rawValue)` \(place())", found: shown, at: here))
   }
 
   /// Reads a name; `what` says in words of what.

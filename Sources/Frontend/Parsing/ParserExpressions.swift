@@ -206,6 +206,7 @@ extension Parser {
     try deepen(open)
     try expect(.leftParenthesis, "")
     var arguments: [Expression.Argument] = []
+    arguments.reserveCapacity(2)
     var binders: [Expression.Binder] = []
     while !current.is(.rightParenthesis) {
       if !arguments.isEmpty, startsStatement { break }

@@ -21,7 +21,10 @@ struct ByteWriter {
     unsigned(UInt64(bitPattern: Int64((value << 1) ^ (value >> 63))))
   }
 
-  mutating func text(_ value: String) { raw(Array(value.utf8)) }
+  mutating func text(_ value: String) {
+    integer(value.utf8.count)
+    bytes.append(contentsOf: value.utf8)
+  }
 
   /// Bytes after their number.
   mutating func raw(_ value: [UInt8]) {

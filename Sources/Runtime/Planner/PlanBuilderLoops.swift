@@ -179,7 +179,7 @@ extension PlanBuilder {
     let boxes = BufferBox.all(program, uses).filter { mayHold($0.buffer) }
     if boxes.isEmpty { return [] }
     var pairs: [(result: Int, operand: Int)] = []
-    let shapes = program.streamShapes
+    let shapes = uses.shapes
     for index in program.streams.indices where program.streams[index].use == .write {
       let (written, buffer) = (uses.firstWrites[index], program.buffer(ofStream: index))
       guard let buffer, written >= 0 else { continue }
@@ -205,25 +205,6 @@ extension LoopProgram {
   fileprivate func buffer(ofStream index: Int) -> Int? {
     let location = streams[index].location
     return VirtualAddress.offset(location) == 0 ? VirtualAddress.buffer(location) : nil
-  }
-
-  /// For each stream the first one of the same elements and strides.
-  fileprivate var streamShapes: [Int] {
-    var kinds: [Int] = []
-    return streams.indices.map { index in
-      if let known = kinds.first(where: { streams[index].hasShape(of: streams[$0]) }) {
-        return known
-      }
-      kinds.append(index)
-      return index
-    }
-  }
-}
-
-extension LoopProgram.Stream {
-  /// Whether a stream goes through its buffer as another one does.
-  fileprivate func hasShape(of other: LoopProgram.Stream) -> Bool {
-    element == other.element && isRow == other.isRow && strides == other.strides
   }
 }
 

@@ -4,9 +4,12 @@ struct StreamUses {
   private(set) var lastReads: [Int]
   /// The first step whose result is each stream; −1 for none.
   private(set) var firstWrites: [Int]
+  /// For each stream the first one of the same elements and strides.
+  let shapes: [Int]
 
   init(_ program: LoopProgram) {
     let count = program.streams.count
+    shapes = StreamUses.shapes(program.streams)
     lastReads = [Int](repeating: -1, count: count)
     firstWrites = [Int](repeating: -1, count: count)
     for (index, step) in program.steps.enumerated() {
@@ -18,6 +21,26 @@ struct StreamUses {
         firstWrites[result - 1] = index
       }
     }
+  }
+}
+
+extension StreamUses {
+  private static func shapes(_ streams: [LoopProgram.Stream]) -> [Int] {
+    var kinds: [Int] = []
+    return streams.indices.map { index in
+      if let known = kinds.first(where: { streams[index].hasShape(of: streams[$0]) }) {
+        return known
+      }
+      kinds.append(index)
+      return index
+    }
+  }
+}
+
+extension LoopProgram.Stream {
+  /// Whether a stream goes through its buffer as another one does.
+  fileprivate func hasShape(of other: LoopProgram.Stream) -> Bool {
+    element == other.element && isRow == other.isRow && strides == other.strides
   }
 }
 

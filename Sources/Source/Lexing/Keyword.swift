@@ -7,7 +7,8 @@ public enum Keyword: String, Hashable, Sendable, CaseIterable {
   /// The word that bytes spell, or nil: most names are told apart by their first byte.
   init?(_ bytes: ArraySlice<UInt8>) {
     guard bytes.count >= 2, bytes.count <= 10, let first = bytes.first else { return nil }
-    for (word, letters) in Keyword.byFirstByte[Int(first)] where letters.elementsEqual(bytes) {
+    for (word, letters) in Keyword.byFirstByte[Int(first)] {
+      guard letters.count == bytes.count, letters.elementsEqual(bytes) else { continue }
       self = word
       return
     }

@@ -89,15 +89,23 @@ public struct Lexer: Sendable {
   }
 
   /// The scalar at an offset, with its width in bytes; nil at the end.
+  @inline(__always)
   func scalar(at offset: Int) -> (Unicode.Scalar, Int)? {
     guard offset < file.bytes.count else { return nil }
     let first = file.bytes[offset]
-    if first < 0x80 { return (Unicode.Scalar(first), 1) }
+    return first < 0x80 ? (Unicode.Scalar(first), 1) : Lexer.longScalar(file.bytes, at: offset)
+  }
+
+  /// The scalar of two to four bytes at an offset, with its width.
+  private static func longScalar(
+    _ bytes: [UInt8], at offset: Int
+  ) -> (Unicode.Scalar, Int) {
+    let first = bytes[offset]
     let width = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
     var value = UInt32(first) & (0x7F >> UInt32(width))
     for next in 1..<width {
-      guard offset + next < file.bytes.count else { return ("\u{FFFD}", file.bytes.count - offset) }
-      value = value << 6 | UInt32(file.bytes[offset + next] & 0x3F)
+      guard offset + next < bytes.count else { return ("\u{FFFD}", bytes.count - offset) }
+      value = value << 6 | UInt32(bytes[offset + next] & 0x3F)
     }
     return (Unicode.Scalar(value) ?? "\u{FFFD}", width)
   }

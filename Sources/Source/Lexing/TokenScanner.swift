@@ -43,6 +43,7 @@ extension Lexer {
   /// Passes letters, digits and marks.
   mutating func passName() {
     while CharacterClass.isWordByte(byte()) { offset += 1 }
+    if byte() < 0x80 { return }
     while let (next, width) = scalar(at: offset), CharacterClass.continuesName(next) {
       offset += width
     }
@@ -149,6 +150,7 @@ extension Lexer {
   }
 
   /// The longest symbol that starts at the next byte, with its width; `~=` is `≈`.
+  @inline(__always)
   func symbol() -> (Symbol, Int)? {
     let first = byte()
     if first == 0x2E, byte(1) == 0x2E, byte(2) == 0x2E { return (.ellipsis, 3) }

@@ -92,9 +92,10 @@ struct FusionCutter {
     var inputs: [FusionSource] = []
     var leaves: [FusionSource] = []
     // How many results of members so far a member at a position is the last to read.
-    var ending = [Int](repeating: 0, count: FusionPart.steps + 1)
+    let limit = min(start + FusionPart.steps, members.count)
+    var ending = [Int](repeating: 0, count: limit - start + 1)
     var best = start + 1
-    for position in start..<min(start + FusionPart.steps, members.count) {
+    for position in start..<limit {
       steps += 1
       for read in runs[position] {
         let source = grouping.reads.sources[read]
@@ -111,7 +112,7 @@ struct FusionCutter {
       results -= ending[position - start]
       if isNeeded[position] || lastUse[position] > position {
         results += 1
-        if !isNeeded[position], lastUse[position] - start <= FusionPart.steps {
+        if !isNeeded[position], lastUse[position] <= limit {
           ending[lastUse[position] - start] += 1
         }
       }

@@ -219,12 +219,14 @@ extension FusionGrouping {
   }
 
   /// The value that a member reads at a position of `reads`; nil for constants and indices.
+  @inline(__always)
   func valueRead(_ position: Int) -> NodeID? {
     if case .value(let value, _) = reads.sources[position] { return value }
     return nil
   }
 
   /// The last of the nodes that an operand shows.
+  @inline(__always)
   func base(_ operand: NodeID) -> NodeID {
     var node = operand
     var depth = 0

@@ -10,7 +10,7 @@ import AdjointTensors
 /// - Complexity: O(nodes and edges), where no nest has more than a few axes.
 struct FusionGrowth {
   var grouping: FusionGrouping
-  private var graph: Graph { grouping.graph }
+  private let graph: Graph
 
   /// The longest row that members may reduce, in bytes: eight buffers of it are half of a
   /// second-level cache of 1 MiB.
@@ -18,7 +18,7 @@ struct FusionGrowth {
 
   /// The groups of a graph.
   static func groups(of graph: Graph, live: [Bool]) -> FusionGrouping {
-    var growth = FusionGrowth(grouping: FusionGrouping(graph))
+    var growth = FusionGrowth(grouping: FusionGrouping(graph), graph: graph)
     for id in graph.ids where live[id.index] { growth.visit(id) }
     return growth.grouping
   }
@@ -102,6 +102,7 @@ struct FusionGrowth {
 
   /// Whether the group has fewer points than the node that reads its value: joining would compute
   /// the value again for each.
+  @inline(__always)
   private func recomputes(_ node: NodeID, _ position: Int, _ group: Int) -> Bool {
     var shape = grouping.roles.shape(node)
     if case .reduction = grouping.roles.roles[node.index] {
@@ -116,6 +117,7 @@ struct FusionGrowth {
     _ node: NodeID
   ) -> [(group: Int, base: NodeID, operand: Int)] {
     var found: [(group: Int, base: NodeID, operand: Int)] = []
+    found.reserveCapacity(graph.operands(node).count)
     for (position, operand) in graph.operands(node).enumerated() {
       let base = grouping.base(operand.node)
       guard let group = grouping.group(base), !found.contains(where: { $0.group == group }) else {
@@ -134,6 +136,7 @@ struct FusionGrowth {
     _ node: NodeID, _ position: Int, _ base: NodeID, _ index: Int
   ) -> [AccessID] {
     var result: [AccessID] = []
+    result.reserveCapacity(3)
     let operand = graph.operand(node, position).node
     var count = grouping.roles.shape(node).count
     if case .reduction = grouping.roles.roles[node.index] {

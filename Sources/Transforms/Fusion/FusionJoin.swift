@@ -159,7 +159,7 @@ struct FusionJoin {
   }
 
   /// Does it.
-  func commit(_ grouping: inout FusionGrouping) {
+  consuming func commit(_ grouping: inout FusionGrouping) {
     for (other, _) in merged { grouping.merge(other, into: group) }
     for (rule, value) in obstacles { grouping.refuse(rule, node, value) }
     grouping.groups[group].stage = stage

@@ -115,22 +115,25 @@ struct FusionSinking {
   private mutating func onlyReader(
     _ node: NodeID, _ group: Int, _ grouping: inout FusionGrouping
   ) -> (Int, AccessID)? {
-    var pending = [node]
-    var views: Set<NodeID> = [node]
+    // So few that lists are searched faster than sets.
+    var views = [node]
     var target: Int?
-    var readers: Set<NodeID> = []
-    while let next = pending.popLast() {
+    var readers: [NodeID] = []
+    var seen = 0
+    while seen < views.count {
+      let next = views[seen]
+      seen += 1
       if isOutput[next.index] || views.count + readers.count > FusionSinking.reach { return nil }
       for user in users[firstUser[next.index]..<firstUser[next.index + 1]] {
         if case .view = grouping.roles.roles[user.index] {
-          if views.insert(user).inserted { pending.append(user) }
+          if !views.contains(user) { views.append(user) }
           continue
         }
         guard let reader = grouping.group(user), reader != group, target ?? reader == reader,
           grouping.groups[reader].anchor != user
         else { return nil }
         target = reader
-        readers.insert(user)
+        if !readers.contains(user) { readers.append(user) }
       }
     }
     guard let target,
@@ -142,7 +145,7 @@ struct FusionSinking {
 
   /// The access that all readers have to a value, none of which reads a view of it as a tensor.
   private func commonAccess(
-    _ node: NodeID, _ readers: Set<NodeID>, _ views: Set<NodeID>, _ target: Int,
+    _ node: NodeID, _ readers: [NodeID], _ views: [NodeID], _ target: Int,
     _ grouping: inout FusionGrouping
   ) -> AccessID? {
     var common: AccessID?

@@ -17,18 +17,17 @@ struct FusionUses {
   }
 
   private mutating func visit(_ node: NodeID, _ grouping: inout FusionGrouping) {
-    let graph = grouping.graph
     guard let group = grouping.group(node) else {
       // A view, constant or index is needed only where something reads it as a tensor.
       switch grouping.roles.roles[node.index] {
       case .view, .constant, .iota: break
       default: set(node, true)
       }
-      if needed[node.index] { for operand in graph.operands(node) { set(operand.node, true) } }
+      if needed[node.index] { setOperands(of: node, grouping) }
       return
     }
     if grouping.groups[group].anchor == node {
-      for operand in graph.operands(node) { set(operand.node, true) }
+      setOperands(of: node, grouping)
       return
     }
     for position in grouping.memberReads(node, group) {
@@ -37,6 +36,10 @@ struct FusionUses {
       }
       set(value, true)
     }
+  }
+
+  private mutating func setOperands(of node: NodeID, _ grouping: FusionGrouping) {
+    for operand in grouping.graph.operands(node) { set(operand.node, true) }
   }
 
   /// Records that a value is needed, or no longer.
