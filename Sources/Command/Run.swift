@@ -13,9 +13,9 @@ struct Run: ParsableCommand {
     commandName: "run",
     abstract: "Run an entry of a model or a plan and print its outputs.",
     discussion: """
-      Inputs without data are drawn from the seed, and the sizes that '--dim' does not give are \
-      taken from the shapes of what is fed. 'forward' also writes the values that it saves, as \
-      saved.NAME, and 'backward' reads them by '--data'.
+      Inputs without data are drawn from the seed, as the model assumes them, and the sizes that \
+      '--dim' does not give are taken from the shapes of what is fed. 'forward' also writes the \
+      values that it saves, as saved.NAME, and 'backward' reads them by '--data'.
       """)
 
   @Argument(help: "A model, a plan, or '-'.", completion: .file(extensions: ["adj", "plan"]))
@@ -56,6 +56,9 @@ struct Run: ParsableCommand {
         let execution = Execution(
           inputs.plan, threads: compile.compilation.threads, checksFinite: checkFinite)
         let outputs = try execution.outputs(entry, inputs.tensors)
+        if outputs.isEmpty {
+          reporter.note("nothing to print: \(entry.reasonForNothing)")
+        }
         if let save { try OutputFile.write(NPZ.write(outputs), to: save) }
         let order = inputs.plan[entry.rawValue]?.outputs.map(\.name) ?? outputs.keys.sorted()
         if save != "-" { try Console.print(format == .json ? json(outputs) : text(outputs, order)) }
@@ -76,5 +79,17 @@ struct Run: ParsableCommand {
       "file": .text(file), "entry": .text(entry.rawValue),
       "outputs": .object(outputs.mapValues { TensorSummary(tensor: $0).json }),
     ]).text() + "\n"
+  }
+}
+
+extension Entry {
+  /// Why the entry has no outputs, where it has none.
+  fileprivate var reasonForNothing: String {
+    switch self {
+    case .main: "there are no outputs"
+    case .forward: "every output is a derivative"
+    case .backward: "no output is a derivative"
+    case .initialise: "no parameter has an initialiser"
+    }
   }
 }

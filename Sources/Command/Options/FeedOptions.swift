@@ -78,7 +78,6 @@ struct FeedOptions: ParsableArguments {
 extension Model {
   /// The element types of inputs and parameters by name.
   var elements: [String: ElementType] {
-    let arguments = inputs + parameters.map(\.argument)
-    return Dictionary(arguments.map { ($0.name, $0.type.element) }) { first, _ in first }
+    Dictionary(arguments.map { ($0.name, $0.type.element) }) { first, _ in first }
   }
 }

@@ -1,3 +1,4 @@
+import AdjointClaims
 import AdjointFrontend
 import AdjointSource
 import AdjointTensors
@@ -28,7 +29,7 @@ public struct Feed: Sendable {
     _ model: Model, given: [String: Int], fed: [String: Tensor], bundle: [String: Tensor] = [:],
     seed: UInt64, choosesSizes: Bool = false
   ) throws(Diagnostic) {
-    let arguments = model.inputs + model.parameters.map { $0.argument }
+    let arguments = model.arguments
     var known: [String: Tensor] = [:]
     let names = arguments.map(\.name)
     for name in fed.keys.sorted() where !names.contains(name) {
@@ -76,20 +77,21 @@ public struct Feed: Sendable {
     }
   }
 
-  /// Draws inputs, and parameters without initialiser, that aren't fed.
+  /// Draws inputs, and parameters without initialiser, that aren't fed: as the model assumes them.
   private mutating func draw(_ model: Model, _ seed: UInt64) throws(Diagnostic) {
     let bare = model.parameters.filter { !$0.isInitialised }
-    let drawn = model.inputs + bare.map { $0.argument }
+    let drawn = (model.inputs + bare.map { $0.argument }).filter { tensors[$0.name] == nil }
+    if drawn.isEmpty { return }
+    var shapes: [[Int]] = []
+    for argument in drawn { shapes.append(try shape(of: argument)) }
+    let given = Set(model.arguments.map(\.name)).subtracting(drawn.map(\.name))
+    let assumed = try AssumedData.of(model, dims: dims, given: given, seed: seed)
     var words: [String] = []
-    for argument in drawn where tensors[argument.name] == nil {
-      var shape: [Int] = []
-      for size in argument.type.shape {
-        do throws(SizeError) { shape.append(try size.value(under: dims)) } catch {
-          throw FeedDiagnostics.dim(argument.name, error.description)
-        }
-      }
-      guard Feed.fits(shape, argument.type.element) else {
-        throw FeedDiagnostics.tooLarge(argument.name, shape)
+    for (argument, shape) in zip(drawn, shapes) {
+      if let tensor = assumed?.tensors[argument.name] {
+        tensors[argument.name] = tensor
+        words.append("\(argument.name) as assumed")
+        continue
       }
       let bound = Feed.bound(of: argument.name, model, dims)
       var data = RandomData(seed: seed, name: argument.name)
@@ -97,7 +99,25 @@ public struct Feed: Sendable {
       let kind = RandomData.description(argument.type.element, below: bound)
       words.append("\(argument.name) \(kind)")
     }
-    if !words.isEmpty { notes.append(RandomData.note(seed: seed, words)) }
+    notes.append(RandomData.note(seed: seed, words))
+    if assumed?.holds == false {
+      notes.append("some assumption may not hold at what is drawn")
+    }
+  }
+
+  /// The sizes of an argument that is drawn.
+  /// - Throws: a diagnostic where they are no sizes, or too large for this machine.
+  private func shape(of argument: Model.Argument) throws(Diagnostic) -> [Int] {
+    var shape: [Int] = []
+    for size in argument.type.shape {
+      do throws(SizeError) { shape.append(try size.value(under: dims)) } catch {
+        throw FeedDiagnostics.dim(argument.name, error.description)
+      }
+    }
+    guard Feed.fits(shape, argument.type.element) else {
+      throw FeedDiagnostics.tooLarge(argument.name, shape)
+    }
+    return shape
   }
 
   /// True where the elements have room in this machine's memory.

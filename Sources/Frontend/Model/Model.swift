@@ -15,6 +15,8 @@ public struct Model: Sendable {
   public let inputs: [Argument]
   /// Parameters in the order of declaration.
   public let parameters: [Parameter]
+  /// Inputs and parameters, each in the order of declaration.
+  public var arguments: [Argument] { inputs + parameters.map(\.argument) }
   /// The entry `init`: input `key` i64[2], one output for each parameter with an initialiser.
   public let initialisation: Graph
   /// Claims in the order of the file.
