@@ -31,7 +31,7 @@ public struct AssumedData {
     draw(points, sizes, seed)
   }
 
-  /// The points at which the assumptions about nothing that is given hold; nil where there are none.
+  /// The points at which the assumptions hold that read nothing given; nil where there are none.
   private static func points(_ set: ClaimSet, given: Set<String>) -> AssumedPoints? {
     let conditions = set.assumptions.flatMap { $0 }.filter { condition in
       let read = ConditionPart.arguments(under: condition.values, set.graph)

@@ -48,7 +48,7 @@ enum MistakeNaming {
     for reach in MutantReach.allCases where result.isEmpty {
       guard let mutants = source.mutants(of: step, reach: reach) else { continue }
       let found = try mistakes(mutants, example, seed)
-      if reach == .exchange, found.first?.kind == .assumption {
+      if reach == .exchange, found.allSatisfy({ $0.kind == .assumption }) {
         assumptions = found
       } else {
         result = found

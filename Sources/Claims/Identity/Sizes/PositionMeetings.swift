@@ -163,7 +163,7 @@ struct PositionMeetings {
     }
     if noteMiddle(form, size) { return }
     var sizes = form.sizes
-    var reach = form.constant.magnitude
+    var (constant, reach) = (form.constant, UInt(0))
     var items: [Item] = []
     var others: [Size] = []
     for (symbol, coefficient) in form.symbols.sorted(by: { "\($0)" < "\($1)" }) {
@@ -172,8 +172,8 @@ struct PositionMeetings {
         isOpen = true
         return
       }
-      if let constant = own.constant {
-        reach += UInt(max(constant, 1))
+      if let extent = own.constant {
+        reach += UInt(max(extent, 1))
         continue
       }
       guard let (dim, offset) = PositionMeetings.plain(own) else {
@@ -183,10 +183,10 @@ struct PositionMeetings {
       reach += offset.magnitude
       var sign = coefficient
       if sizes[dim, default: 0] * coefficient < 0 {
-        // n − 1 − i is a position, too.
+        // n − 1 − i is a position, too, and i is n − 1 less it.
         sizes[dim, default: 0] += coefficient
+        constant -= coefficient
         sign = -coefficient
-        reach += 1
         mirrored.insert(dim)
       }
       items.append(Item(dim: dim, coefficient: sign))
@@ -194,7 +194,7 @@ struct PositionMeetings {
     let left = sizes.filter { $0.value != 0 }
     if left.values.contains(where: { $0.magnitude != 1 }) { isOpen = true }
     items += left.map { Item(dim: $0.key, coefficient: $0.value) }
-    settle(items, others, Int(min(reach, 1_000)))
+    settle(items, others, Int(min(constant.magnitude + reach, 1_000)))
   }
 
   /// A position that is compared with one counted from the end, as k with n − 1 − k: like i with
