@@ -57,6 +57,35 @@ struct UpdateTests {
     #expect(losses[1] == losses[0] && losses[2] < losses[1])
   }
 
+  @Test("outputs that lie within a parameter keep what it was, and may update another")
+  func partsOfParameters() throws {
+    let text = """
+      input x: [1, 3]
+      param W: [1, 3]
+      param v: [1, 1]
+      param u: [2]
+      z = x * 2
+      output row = W[:, 1:2], flat = reshape(W, [3]), L = sum(W * x)
+      output part = z[0, 1:3], W_new = x + 1, twice = u * 2, same = v + 0
+      """
+    let plain = try run(text, CompilationOptions()).outputs
+    let updates = ["W": "W_new", "v": "row", "u": "part"]
+    let stepped = try run(text, CompilationOptions(updates: updates))
+    for (name, values) in plain { #expect(stepped.outputs[name] == values, "\(name)") }
+    #expect(stepped.outputs["row"] != stepped.outputs["W_new"].map { [$0[1]] })
+    let reading = Model.read(SourceFile(name: "model.adj", text: text))
+    let model = try #require(reading.model)
+    let feed = try Feed(model, given: [:], fed: [:], seed: 1)
+    let interpreter = try Execution(Plan(entries: [stepped.plan]), threads: 1)
+      .interpreter(.main, feeding: feed.tensors)
+    for _ in 0..<2 { try interpreter.run() }
+    // The second run reads what the first one wrote.
+    let x = try #require(feed.tensors["x"]).doubles
+    #expect(interpreter.outputs["row"]?.doubles == [x[1] + 1])
+    #expect(interpreter.outputs["twice"]?.doubles == [4 * x[1], 4 * x[2]])
+    #expect(interpreter.outputs["same"]?.doubles == plain["row"])
+  }
+
   /// A step of a network: several orders of it take less memory than the order of the text.
   static let network = """
     input X: [32, 98]

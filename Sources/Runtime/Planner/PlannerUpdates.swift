@@ -12,7 +12,7 @@ extension Planner {
     let updates = builder.options.updates.sorted { $0.key < $1.key }
     if updates.isEmpty { return [] }
     let updated = parameters.filter { builder.options.updates[$0.name] != nil }
-    try saveOutputs(thatAre: updated, &outputs)
+    try saveOutputs(within: updated, &outputs)
     var pairs: [(result: Int, parameter: Int)] = []
     for (name, output) in updates {
       guard let parameter = parameters.first(where: { $0.name == name }) else {
@@ -30,12 +30,12 @@ extension Planner {
       }
       let result = VirtualAddress.buffer(value.location)
       let place = VirtualAddress.buffer(parameter.location)
-      if builder.canTakePlace(result, of: place), !pairs.contains(where: { $0.result == result }) {
+      if VirtualAddress.offset(value.location) == 0, builder.canTakePlace(result, of: place),
+        !pairs.contains(where: { $0.result == result })
+      {
         pairs.append((result, place))
       } else {
-        try builder.copy(
-          TensorView(value.element, value.shape, buffer: result),
-          to: TensorView(value.element, value.shape, buffer: place))
+        try builder.copy(TensorView(value), to: TensorView(parameter))
       }
     }
     return pairs
@@ -48,19 +48,26 @@ extension Planner {
     return bindings.count > 8 ? ": there are \(names), …" : ": there is \(names)"
   }
 
-  /// Copies outputs that are parameters themselves, which the updates would overwrite.
+  /// Copies outputs that are parameters, or lie within one, which the updates would overwrite.
   private mutating func saveOutputs(
-    thatAre updated: [Binding], _ outputs: inout [Binding]
+    within updated: [Binding], _ outputs: inout [Binding]
   ) throws(PlanFault) {
+    let buffers = Set(updated.map { VirtualAddress.buffer($0.location) })
     for index in outputs.indices {
       let output = outputs[index]
-      guard updated.contains(where: { $0.location == output.location }) else { continue }
+      guard buffers.contains(VirtualAddress.buffer(output.location)) else { continue }
       let copy = try builder.buffer(output.element, output.shape)
-      try builder.copy(
-        TensorView(
-          output.element, output.shape, buffer: VirtualAddress.buffer(output.location)), to: copy)
+      try builder.copy(TensorView(output), to: copy)
       outputs[index].location = copy.location
     }
+  }
+}
+
+extension TensorView {
+  /// The dense tensor of a binding.
+  fileprivate init(_ binding: Binding) {
+    self.init(binding.element, binding.shape, buffer: VirtualAddress.buffer(binding.location))
+    offset = VirtualAddress.offset(binding.location) / binding.element.byteCount
   }
 }
 
